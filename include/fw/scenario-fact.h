@@ -2,13 +2,14 @@
 /*
  * Facts: values that the guest reported, found by path and judged by an operator.
  *
- * All facts of a boot are one JSON object; a path walks it (grammar in docs/scenario.rst):
+ * All facts of a boot are one JSON object (its members are listed in docs/scenario.rst); a path walks it:
  *
  *   ndctl.regions[dev=region0].size     member, then the element whose member "dev" equals "region0", then member
  *   ndctl.regions[1].size               element by position, from 0
  *   ndctl.regions[*].size               every element: the value is an array
- *   sysfs./bus/nd/devices/region0/size  all that follows "sysfs." is one member name: a path below /sys
- *   step.create.stdout                  member names may hold - and _
+ *   nd[namespace0.0].size               member whose name holds a dot
+ *   sysfs./bus/nd/devices/region0/size  the same as nd[region0][size]; only folders that the guest collects
+ *   at.before.nd.region0.size           what a step "facts: before" collected
  */
 #ifndef FW_SCENARIO_FACT_H
 #define FW_SCENARIO_FACT_H
@@ -67,6 +68,17 @@ bool fw_fact_test_string(const FwFactTest *test, const char *text);
 
 /** fw_fact_test_number() - Judge a number, such as a count of calls. */
 bool fw_fact_test_number(const FwFactTest *test, guint64 number);
+
+/**
+ * fw_facts_ndctl() - What "ndctl list" printed, in one form.
+ *
+ * The tool's output is an array or an object, nested or not, depending on its content. The result always is an object with the
+ * arrays "buses", "dimms", "regions", "namespaces", whatever depth they were found at, each element as printed.
+ */
+JsonNode *fw_facts_ndctl(JsonNode *printed);
+
+/** fw_facts_daxctl() - The same for "daxctl list": arrays "regions" and "devices". */
+JsonNode *fw_facts_daxctl(JsonNode *printed);
 
 /** fw_fact_show() - A value as short text for a report (NULL = "nothing"), cut at @max bytes. Free with g_free(). */
 char *fw_fact_show(JsonNode *value, size_t max);

@@ -105,6 +105,7 @@ typedef enum FwScenarioStepKind {
     FW_SCENARIO_STEP_PLUG,      /* device_add of a DIMM */
     FW_SCENARIO_STEP_UNPLUG,    /* device_del of a DIMM */
     FW_SCENARIO_STEP_SET,       /* qom-set of a property of a DIMM or of the firmware */
+    FW_SCENARIO_STEP_FACTS,     /* collect all facts now; paths reach them as at.NAME.... */
 } FwScenarioStepKind;
 
 #define FW_SCENARIO_EXIT_ANY (-1)
