@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Client of the DSM doorbell: see doorbell.h. */
+#include "qemu/osdep.h"
+#include "qemu/bswap.h"
+#include "doorbell.h"
+
+#define DSM_PAGE_FILE       "etc/acpi/nvdimm-mem"
+#define REQUEST_HEADER      12u     /* handle, revision, function */
+#define READ_FIT            1u
+#define FIT_CHANGED         0x100u
+#define FIT_LIMIT           (1024u * 1024u)
+
+GByteArray *doorbell_call(QTestState *qts, QFirmware *fw, uint32_t handle, uint32_t revision, uint32_t function,
+                          const void *in, size_t in_length)
+{
+    uint64_t page = firmware_file(fw, DSM_PAGE_FILE, NULL);
+    uint8_t request[DOORBELL_PAGE_SIZE] = { 0 };
+    GByteArray *out = g_byte_array_new();
+    uint32_t length;
+
+    g_assert_cmphex(page, !=, 0);
+    g_assert_cmphex(page % DOORBELL_PAGE_SIZE, ==, 0);
+    g_assert_cmpuint(in_length, <=, sizeof(request) - REQUEST_HEADER);
+    stl_le_p(request, handle);
+    stl_le_p(request + 4, revision);
+    stl_le_p(request + 8, function);
+    if (in_length) {
+        memcpy(request + REQUEST_HEADER, in, in_length);
+    }
+    qtest_memwrite(qts, page, request, sizeof(request));
+    qtest_outl(qts, DOORBELL_PORT, page);
+
+    length = qtest_readl(qts, page);
+    g_assert_cmpuint(length, >=, sizeof(length));
+    g_assert_cmpuint(length, <=, DOORBELL_PAGE_SIZE);
+    g_byte_array_set_size(out, length - sizeof(length));
+    qtest_memread(qts, page + sizeof(length), out->data, out->len);
+    return out;
+}
+
+uint32_t doorbell_status(const GByteArray *out)
+{
+    g_assert_cmpuint(out->len, >=, 4);
+    return ldl_le_p(out->data);
+}
+
+GByteArray *doorbell_read_fit(QTestState *qts, QFirmware *fw)
+{
+    GByteArray *fit = g_byte_array_new();
+    unsigned restarts = 0;
+
+    for (;;) {
+        uint32_t offset = cpu_to_le32(fit->len);
+        g_autoptr(GByteArray) piece = doorbell_call(qts, fw, DOORBELL_RESERVED, 1, READ_FIT, &offset,
+                                                    sizeof(offset));
+        uint32_t status = doorbell_status(piece);
+
+        if (status == FIT_CHANGED) {
+            g_assert_cmpuint(restarts++, <, 4);
+            g_byte_array_set_size(fit, 0);
+            continue;
+        }
+        g_assert_cmphex(status, ==, 0);
+        if (piece->len == sizeof(status)) {
+            return fit;
+        }
+        g_byte_array_append(fit, piece->data + sizeof(status), piece->len - sizeof(status));
+        g_assert_cmpuint(fit->len, <=, FIT_LIMIT);
+    }
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Client of the DSM doorbell: what the AML of the NVDIMM devices does, done by a test.
+ *
+ * The plain protocol (one page, documented by QEMU as "QEMU<->ACPI BIOS NVDIMM interface") works on QEMU's own model
+ * too. See docs/specs/doorbell.rst for ours.
+ */
+#ifndef MISFIT_QTEST_DOORBELL_H
+#define MISFIT_QTEST_DOORBELL_H
+
+#include "firmware.h"
+
+/* Handles of the plain protocol. */
+#define DOORBELL_ROOT       0u          /* _DSM of the root device */
+#define DOORBELL_RESERVED   0x10000u    /* functions between AML and emulator, e.g. Read FIT */
+
+#define DOORBELL_PAGE_SIZE  4096u
+#define DOORBELL_PORT       0x0a18
+
+/**
+ * doorbell_call: one call through the plain doorbell.
+ * @handle: NFIT device handle, or one of the two above
+ * @in: (nullable): bytes of Arg3's buffer, at most 4084
+ *
+ * Returns: the output buffer without its length word.
+ */
+GByteArray *doorbell_call(QTestState *qts, QFirmware *fw, uint32_t handle, uint32_t revision, uint32_t function,
+                          const void *in, size_t in_length);
+
+/** doorbell_status: the first 32 bits of an output buffer, the status word of all functions but 0. */
+uint32_t doorbell_status(const GByteArray *out);
+
+/** doorbell_read_fit: the whole _FIT content, read piece by piece with the Read FIT function, restarted on change. */
+GByteArray *doorbell_read_fit(QTestState *qts, QFirmware *fw);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Machines for the qtest suites: a q35 with NVDIMMs on sparse temporary files, started under qtest, and the opposite:
+ * a command line that the emulator must refuse with a message of its own.
+ */
+#ifndef MISFIT_QTEST_MACHINE_H
+#define MISFIT_QTEST_MACHINE_H
+
+#include "libqtest.h"
+
+typedef struct {
+    GString *args;          /* arguments so far */
+    GPtrArray *files;       /* temporary backing files, removed by machine_free() */
+    unsigned dimms;         /* DIMMs added so far: names are mem0, nv0, mem1, nv1, ... */
+} TestMachine;
+
+/**
+ * machine_new: begin a machine.
+ * @memory: the argument of -m, e.g. "1G,slots=4,maxmem=8G"
+ *
+ * The machine is q35 with nvdimm=on, no default devices and one NUMA-less node.
+ */
+TestMachine *machine_new(const char *memory);
+
+/** machine_firmware: add "-device pmem-firmware" with @properties ("a=b,c=d"); call it before the first DIMM. */
+void machine_firmware(TestMachine *m, const char *properties);
+
+/**
+ * machine_dimm: add an NVDIMM on a sparse shared file of @size bytes.
+ * @properties: (nullable): further properties, e.g. "label-size=128K,addr=0x100000000"
+ */
+void machine_dimm(TestMachine *m, uint64_t size, const char *properties);
+
+/**
+ * machine_backend: add a memory backend file of @size bytes named @id and return its path.
+ */
+const char *machine_backend(TestMachine *m, const char *id, uint64_t size);
+
+/** machine_start: start it under qtest. */
+QTestState *machine_start(TestMachine *m);
+
+/**
+ * machine_refused: start the emulator without qtest's own checks and expect that it ends by itself, with status 1
+ * (no signal, no core dump) and @message within its standard error.
+ */
+void machine_refused(TestMachine *m, const char *message);
+
+/** machine_has_property: whether the emulator's @device has @property; suites skip cases of ours on another QEMU. */
+bool machine_has_property(const char *device, const char *property);
+
+void machine_free(TestMachine *m);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TestMachine, machine_free)
+
+#endif
