@@ -10,6 +10,8 @@
 #ifndef FW_ACPI_H
 #define FW_ACPI_H
 
+#include <stddef.h>
+#include <stdint.h>
 #include <glib.h>
 
 /* ACPI 6.5, table 5.4: DESCRIPTION_HEADER fields. */
