@@ -27,14 +27,14 @@ GByteArray *doorbell_call(QTestState *qts, QFirmware *fw, uint32_t handle, uint3
     if (in_length) {
         memcpy(request + REQUEST_HEADER, in, in_length);
     }
-    qtest_memwrite(qts, page, request, sizeof(request));
+    qtest_bufwrite(qts, page, request, sizeof(request));
     qtest_outl(qts, DOORBELL_PORT, page);
 
     length = qtest_readl(qts, page);
     g_assert_cmpuint(length, >=, sizeof(length));
     g_assert_cmpuint(length, <=, DOORBELL_PAGE_SIZE);
     g_byte_array_set_size(out, length - sizeof(length));
-    qtest_memread(qts, page + sizeof(length), out->data, out->len);
+    qtest_bufread(qts, page + sizeof(length), out->data, out->len);
     return out;
 }
 

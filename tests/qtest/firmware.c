@@ -7,7 +7,6 @@
  */
 #include "qemu/osdep.h"
 #include "qemu/bswap.h"
-#include "libqos/fw_cfg.h"
 #include "firmware.h"
 
 /* QEMU's fw_cfg and table-loader interface. */
@@ -21,6 +20,19 @@
 #define LOADER_WRITE_POINTER    4
 #define FILE_SIZE_LIMIT         (32 * 1024 * 1024)
 
+/* QEMU's fw_cfg: file directory and DMA interface, all big endian. */
+#define FW_CFG_FILE_DIR_KEY     0x19
+#define FW_CFG_DIR_ENTRY_SIZE   64
+#define FW_CFG_NAME_OFFSET      8
+#define FW_CFG_DMA_PORT         0x514
+#define FW_CFG_DMA_READ         (1u << 1)
+#define FW_CFG_DMA_SELECT       (1u << 3)
+
+/* Guest memory for DMA descriptors and what they fetch. */
+#define DMA_DESCRIPTOR          0x8000u
+#define DMA_BUFFER              0x10000u
+#define DMA_BUFFER_SIZE         0x80000u
+
 /* Where this firmware puts what it allocates: RAM that every machine of these tests has. */
 #define ARENA_BASE              0x1000000u
 
@@ -30,6 +42,49 @@
 #define HEADER_LENGTH           4
 #define HEADER_OEM_TABLE_ID     16
 
+/* One DMA transfer: select @key (unless it is negative) and read @length bytes. */
+static void dma_read(QTestState *qts, int key, uint8_t *data, uint32_t length)
+{
+    uint8_t descriptor[16];
+    uint32_t control = FW_CFG_DMA_READ;
+
+    if (key >= 0) {
+        control |= FW_CFG_DMA_SELECT | (uint32_t)key << 16;
+    }
+    stl_be_p(descriptor, control);
+    stl_be_p(descriptor + 4, length);
+    stq_be_p(descriptor + 8, DMA_BUFFER);
+    qtest_memwrite(qts, DMA_DESCRIPTOR, descriptor, sizeof(descriptor));
+    qtest_outl(qts, FW_CFG_DMA_PORT, 0);
+    qtest_outl(qts, FW_CFG_DMA_PORT + 4, bswap32(DMA_DESCRIPTOR));
+    g_assert_cmphex(qtest_readl(qts, DMA_DESCRIPTOR), ==, 0);
+    qtest_bufread(qts, DMA_BUFFER, data, length);
+}
+
+/* Returns the bytes of a fw_cfg file; the file must exist. */
+static GByteArray *read_file(QTestState *qts, const char *name)
+{
+    GByteArray *file = g_byte_array_new();
+    uint8_t entry[FW_CFG_DIR_ENTRY_SIZE];
+    uint32_t count, done, i;
+
+    dma_read(qts, FW_CFG_FILE_DIR_KEY, entry, sizeof(count));
+    count = ldl_be_p(entry);
+    for (i = 0; i < count; i++) {
+        dma_read(qts, -1, entry, sizeof(entry));
+        if (strncmp((const char *)entry + FW_CFG_NAME_OFFSET, name, LOADER_NAME_SIZE) == 0) {
+            break;
+        }
+    }
+    g_assert_cmpuint(i, <, count);
+    g_assert_cmpuint(ldl_be_p(entry), <=, FILE_SIZE_LIMIT);
+    g_byte_array_set_size(file, ldl_be_p(entry));
+    for (done = 0; done < file->len; done += MIN(DMA_BUFFER_SIZE, file->len - done)) {
+        dma_read(qts, done ? -1 : lduw_be_p(entry + 4), file->data + done, MIN(DMA_BUFFER_SIZE, file->len - done));
+    }
+    return file;
+}
+
 typedef struct {
     uint64_t address;
     uint64_t size;
@@ -37,7 +92,6 @@ typedef struct {
 
 struct QFirmware {
     QTestState *qts;
-    QFWCFG *fw_cfg;
     GHashTable *files;      /* name -> PlacedFile */
     uint64_t next;          /* first free address of the arena */
 };
@@ -55,16 +109,16 @@ static void do_allocate(QFirmware *fw, const uint8_t *operands)
 {
     g_autofree char *name = g_strndup((const char *)operands, LOADER_NAME_SIZE);
     uint32_t align = ldl_le_p(operands + LOADER_NAME_SIZE);
-    g_autofree uint8_t *data = g_malloc0(FILE_SIZE_LIMIT);
+    g_autoptr(GByteArray) data = read_file(fw->qts, name);
     PlacedFile *file = g_new0(PlacedFile, 1);
 
     g_assert_cmpuint(align, >, 0);
     g_assert_cmpuint(align & (align - 1), ==, 0);
-    file->size = qfw_cfg_get_file(fw->fw_cfg, name, data, FILE_SIZE_LIMIT);
+    file->size = data->len;
     g_assert_cmpuint(file->size, >, 0);
     file->address = ROUND_UP(fw->next, align);
     fw->next = file->address + file->size;
-    qtest_memwrite(fw->qts, file->address, data, file->size);
+    qtest_bufwrite(fw->qts, file->address, data->data, data->len);
     g_hash_table_insert(fw->files, g_steal_pointer(&name), file);
 }
 
@@ -94,7 +148,7 @@ static void do_add_checksum(QFirmware *fw, const uint8_t *operands)
     uint32_t i;
 
     g_assert_cmpuint((uint64_t)start + length, <=, file->size);
-    qtest_memread(fw->qts, file->address + start, data, length);
+    qtest_bufread(fw->qts, file->address + start, data, length);
     for (i = 0; i < length; i++) {
         sum -= data[i];
     }
@@ -104,20 +158,18 @@ static void do_add_checksum(QFirmware *fw, const uint8_t *operands)
 QFirmware *firmware_load(QTestState *qts)
 {
     QFirmware *fw = g_new0(QFirmware, 1);
-    g_autofree uint8_t *script = g_malloc0(FILE_SIZE_LIMIT);
-    size_t length, at;
+    g_autoptr(GByteArray) script = read_file(qts, LOADER_FILE);
+    size_t at;
 
     fw->qts = qts;
-    fw->fw_cfg = pc_fw_cfg_init(qts);
     fw->files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     fw->next = ARENA_BASE;
 
-    length = qfw_cfg_get_file(fw->fw_cfg, LOADER_FILE, script, FILE_SIZE_LIMIT);
-    g_assert_cmpuint(length % LOADER_ENTRY_SIZE, ==, 0);
-    for (at = 0; at < length; at += LOADER_ENTRY_SIZE) {
-        const uint8_t *operands = script + at + 4;
+    /* QEMU pads the file to a page; an incomplete entry at its end is padding too. */
+    for (at = 0; at + LOADER_ENTRY_SIZE <= script->len; at += LOADER_ENTRY_SIZE) {
+        const uint8_t *operands = script->data + at + 4;
 
-        switch (ldl_le_p(script + at)) {
+        switch (ldl_le_p(script->data + at)) {
         case 0:                     /* padding behind the last command */
         case LOADER_WRITE_POINTER:  /* tells QEMU an address; no table of these tests uses it */
             break;
@@ -131,7 +183,7 @@ QFirmware *firmware_load(QTestState *qts)
             do_add_checksum(fw, operands);
             break;
         default:
-            g_error("table loader: unknown command %u at offset %zu", ldl_le_p(script + at), at);
+            g_error("table loader: unknown command %u at offset %zu", ldl_le_p(script->data + at), at);
         }
     }
     return fw;
@@ -139,7 +191,6 @@ QFirmware *firmware_load(QTestState *qts)
 
 void firmware_free(QFirmware *fw)
 {
-    pc_fw_cfg_uninit(fw->fw_cfg);
     g_hash_table_unref(fw->files);
     g_free(fw);
 }
@@ -165,7 +216,7 @@ static GByteArray *read_table(QFirmware *fw, uint64_t address)
     g_assert_cmpuint(length, >=, HEADER_SIZE);
     g_assert_cmpuint(length, <=, FILE_SIZE_LIMIT);
     g_byte_array_set_size(table, length);
-    qtest_memread(fw->qts, address, table->data, length);
+    qtest_bufread(fw->qts, address, table->data, length);
     return table;
 }
 

@@ -49,6 +49,17 @@ QTestState *machine_start(TestMachine *m)
     return qtest_init(m->args->str);
 }
 
+void machine_kill(QTestState *qts)
+{
+    int status = 0;
+
+    kill(qtest_pid(qts), SIGKILL);
+    g_assert_cmpint(waitpid(qtest_pid(qts), &status, 0), ==, qtest_pid(qts));
+    g_assert_true(WIFSIGNALED(status));
+    g_assert_false(qtest_probe_child(qts));     /* libqtest forgets the process, which we have reaped */
+    qtest_quit(qts);
+}
+
 static const char *emulator(void)
 {
     const char *binary = g_getenv("QTEST_QEMU_BINARY");

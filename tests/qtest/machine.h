@@ -39,6 +39,9 @@ const char *machine_backend(TestMachine *m, const char *id, uint64_t size);
 /** machine_start: start it under qtest. */
 QTestState *machine_start(TestMachine *m);
 
+/** machine_kill: end the emulator with SIGKILL, in the middle of whatever it does, and free @qts. */
+void machine_kill(QTestState *qts);
+
 /**
  * machine_refused: start the emulator without qtest's own checks and expect that it ends by itself, with status 1
  * (no signal, no core dump) and @message within its standard error.

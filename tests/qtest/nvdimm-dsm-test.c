@@ -362,11 +362,7 @@ static void test_label_survives_kill(void)
     f.fw = firmware_load(f.qts);
     g_assert_cmphex(set_label(&f, 5, 3, 0xc3), ==, STATUS_SUCCESS);
     firmware_free(f.fw);
-    kill(qtest_pid(f.qts), SIGKILL);
-    while (qtest_probe_child(f.qts)) {
-        g_usleep(1000);
-    }
-    qtest_quit(f.qts);
+    machine_kill(f.qts);
 
     fd = open(path, O_RDONLY);
     g_assert_cmpint(fd, >=, 0);
