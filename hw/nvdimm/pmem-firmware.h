@@ -35,6 +35,7 @@ struct PmemFirmware {
     uint64_t device_memory_base;
     uint64_t device_memory_size;
     uint64_t ram_above_4g_base;
+    bool     layout_moved;                              /* realize moved one of the above */
     uint64_t placement_align;                           /* default of every DIMM's "align"; 0 = the machine's rule */
 
     /* NFIT */
@@ -43,7 +44,7 @@ struct PmemFirmware {
     char    *nfit_smbios_hex;                           /* as the user gave it, or NULL */
     GBytes  *nfit_smbios;                               /* decoded; NULL when there is none */
     char    *nfit_damage_names;                         /* as the user gave it, or NULL */
-    uint32_t nfit_damage;                               /* set of damages, bit numbers of fw/nfit-damage.h */
+    struct fw_damage_list *nfit_damage;                 /* parsed, see fw/nfit-damage.h; NULL when there is none */
     PmemFirmwareWhere nfit_damage_where;
     char    *nfit_raw_path;                             /* file whose bytes replace the static table, or NULL */
     GBytes  *nfit_raw;
