@@ -149,7 +149,8 @@ struct fw_acpi_field {
     uint16_t    member;    /* offset in the C structure */
     gboolean    reserved;  /* should be zero; kept when it is not */
     const struct fw_acpi_bit *bits;   /* ends with a NULL name; NULL: none */
-    const char *(*meaning)(const void *value);  /* static text or NULL; may be NULL */
+    /* Appends what the value means; @value is a uint64_t or the raw bytes. May be NULL. */
+    void (*meaning)(const void *value, GString *out);
     const char *help;      /* one sentence */
 };
 
@@ -160,6 +161,11 @@ struct fw_acpi_layout {
     uint16_t    length;    /* of the fixed part, type and length included */
     const struct fw_acpi_field *fields;  /* ends with a NULL name */
 };
+
+/* One field of a model, in host order; for fields that are numbers. */
+uint64_t fw_acpi_field_get(const struct fw_acpi_field *field, const void *model);
+void fw_acpi_field_set(const struct fw_acpi_field *field, void *model, uint64_t value);
+gboolean fw_acpi_field_is_zero(const struct fw_acpi_field *field, const void *model);
 
 /* Copies every field whose bytes lie within @length between wire and model. */
 void fw_acpi_fields_load(const struct fw_acpi_layout *layout, void *model,

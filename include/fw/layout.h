@@ -10,11 +10,7 @@
 #define FW_LAYOUT_H
 
 #include "fw/acpi.h"
-
-#define FW_KIB (1024ull)
-#define FW_MIB (1024ull * FW_KIB)
-#define FW_GIB (1024ull * FW_MIB)
-#define FW_TIB (1024ull * FW_GIB)
+#include "fw/size.h"
 
 /* Linux on x86-64: a memory section, and the unit of partial sections (5.3 and later). */
 #define FW_SECTION_SIZE     (128 * FW_MIB)
@@ -90,8 +86,6 @@ uint64_t fw_common_alignment(uint64_t base, uint64_t length);
 uint64_t fw_section_number(uint64_t address);
 uint64_t fw_section_base(uint64_t address);
 uint64_t fw_subsection_number(uint64_t address);  /* within its section: 0 to 63 */
-/* "512 MiB", "1.5 GiB", "4 KiB", "123456 B": exact, shortest. */
-void fw_size_format(uint64_t bytes, GString *out);
 
 /* --- Neighbours (layout-collide.c) ---------------------------------------- */
 

@@ -230,6 +230,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(fw_nfit, fw_nfit_free)
  * @nfit owns it. A reserved type gets an empty @extra.
  */
 struct fw_nfit_structure *fw_nfit_add(struct fw_nfit *nfit, uint16_t type);
+/* The same at @place in table order (from 0; beyond the end: at the end). */
+struct fw_nfit_structure *fw_nfit_insert(struct fw_nfit *nfit, guint place, uint16_t type);
 
 /* The @nth structure (from 0) of @type, or NULL. */
 struct fw_nfit_structure *fw_nfit_nth(const struct fw_nfit *nfit, uint16_t type, guint nth);
@@ -254,16 +256,18 @@ GByteArray *fw_nfit_encode_structures(const struct fw_nfit *nfit, GError **error
 
 /*
  * Reads hostile bytes of a whole table, or (second form) of a _FIT answer.
- * Never reads beyond @length. Returns NULL only when there is no whole fixed
- * part; everything else is a finding and the walk goes on where that makes
- * sense. Findings:
- *   too-short signature length checksum revision      about the header
- *   zero-length short-structure truncated             end the walk, or the structure
- *   reserved-type reserved-field wrong-length trailing-bytes
- *   line-count hint-count                             lists longer than their structure
- *   zero-index duplicate-index dangling-index duplicate-handle
- *   unknown-guid range-wrap spa-overlap ways-mismatch unused-structure
- *   short-control-region capability-range not-referenced
+ * Never reads beyond @length. The first returns NULL only when there is no
+ * whole fixed part of 40 bytes, the second never; everything else is a finding
+ * and the walk goes on where that makes sense. Findings of the walk:
+ *   too-short signature length checksum revision   the header
+ *   zero-length truncated                          end the walk
+ *   short-structure                                ends it below 4 bytes
+ *   reserved-type reserved-field trailing-bytes
+ *   line-count hint-count                          lists longer than their structure
+ * and of fw_nfit_check(), which both end with:
+ *   zero-index duplicate-index dangling-index duplicate-handle duplicate-serial
+ *   unknown-guid range-empty range-wrap range-overlap
+ *   ways-mismatch size-mismatch short-control-region capability-range not-referenced
  */
 struct fw_nfit *fw_nfit_decode(const uint8_t *bytes, size_t length,
                                struct fw_findings *findings);
