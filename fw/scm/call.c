@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Dispatch of the H_SCM hypercalls by number.
+ *
+ * Holds the table and nothing of any call's meaning.
+ */
+#include "fw/scm-call.h"
+
+#include "fw/scm-bind.h"
+#include "fw/scm-flush.h"
+#include "fw/scm-health.h"
+#include "fw/scm-metadata.h"
+#include "fw/scm-query.h"
+#include "fw/scm-stats.h"
+#include "fw/scm-unbind.h"
+
+#define COUNT(name) { name, FW_SCM_AS_COUNT }
+#define HEX(name)   { name, FW_SCM_AS_HEX }
+
+static const FwScmCallInfo table[] = {
+    { FW_SCM_H_READ_METADATA, "H_SCM_READ_METADATA", fw_scm_metadata_read, 3, 2,
+      { HEX("drcIndex"), COUNT("offset"), COUNT("numBytesToRead") },
+      { HEX("data"), COUNT("numBytesRead") } },
+    { FW_SCM_H_WRITE_METADATA, "H_SCM_WRITE_METADATA", fw_scm_metadata_write, 4, 0,
+      { HEX("drcIndex"), COUNT("offset"), HEX("data"), COUNT("numBytesToWrite") },
+      { { NULL, 0 } } },
+    { FW_SCM_H_BIND_MEM, "H_SCM_BIND_MEM", fw_scm_bind_mem, 5, 3,
+      { HEX("drcIndex"), COUNT("startingScmBlockIndex"), COUNT("numScmBlocksToBind"), HEX("targetLogicalMemoryAddress"),
+        HEX("continueToken") },
+      { HEX("continueToken"), HEX("targetLogicalMemoryAddress"), COUNT("numScmBlocksBound") } },
+    { FW_SCM_H_UNBIND_MEM, "H_SCM_UNBIND_MEM", fw_scm_unbind_mem, 4, 2,
+      { HEX("drcIndex"), HEX("startingScmLogicalMemoryAddress"), COUNT("numScmBlocksToUnbind"), HEX("continueToken") },
+      { HEX("continueToken"), COUNT("numScmBlocksUnbound") } },
+    { FW_SCM_H_QUERY_BLOCK_MEM_BINDING, "H_SCM_QUERY_BLOCK_MEM_BINDING", fw_scm_query_block, 2, 1,
+      { HEX("drcIndex"), COUNT("scmBlockIndex") },
+      { HEX("guestPhysicalAddress") } },
+    { FW_SCM_H_QUERY_LOGICAL_MEM_BINDING, "H_SCM_QUERY_LOGICAL_MEM_BINDING", fw_scm_query_logical, 1, 2,
+      { HEX("guestPhysicalAddress") },
+      { HEX("drcIndex"), COUNT("scmBlockIndex") } },
+    { FW_SCM_H_UNBIND_ALL, "H_SCM_UNBIND_ALL", fw_scm_unbind_all, 3, 1,
+      { COUNT("scmTargetScope"), HEX("drcIndex"), HEX("continueToken") },
+      { HEX("continueToken") } },
+    { FW_SCM_H_HEALTH, "H_SCM_HEALTH", fw_scm_health, 1, 2,
+      { HEX("drcIndex") },
+      { HEX("healthBitmap"), HEX("healthBitValidBitmap") } },
+    { FW_SCM_H_PERFORMANCE_STATS, "H_SCM_PERFORMANCE_STATS", fw_scm_stats_read, 3, 1,
+      { HEX("drcIndex"), HEX("resultBufferAddress"), COUNT("resultBufferSize") },
+      { HEX("sizeOrStatId") } },
+    { FW_SCM_H_FLUSH, "H_SCM_FLUSH", fw_scm_flush, 2, 1,
+      { HEX("drcIndex"), HEX("continueToken") },
+      { HEX("continueToken") } },
+};
+
+guint fw_scm_call_count(void)
+{
+    return G_N_ELEMENTS(table);
+}
+
+const FwScmCallInfo *fw_scm_call_row(guint i)
+{
+    return i < G_N_ELEMENTS(table) ? &table[i] : NULL;
+}
+
+const FwScmCallInfo *fw_scm_call_info(guint64 opcode)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(table); i++) {
+        if (table[i].opcode == opcode) {
+            return &table[i];
+        }
+    }
+    return NULL;
+}
+
+gboolean fw_scm_call_set_absent(FwScm *scm, guint64 opcode, gboolean absent)
+{
+    const FwScmCallInfo *info = fw_scm_call_info(opcode);
+    guint64 bit;
+
+    if (!info) {
+        return FALSE;
+    }
+    bit = UINT64_C(1) << (info - table);
+    scm->absent = absent ? scm->absent | bit : scm->absent & ~bit;
+    return TRUE;
+}
+
+void fw_scm_call(FwScm *scm, FwScmCall *call)
+{
+    const FwScmCallInfo *info = fw_scm_call_info(call->opcode);
+
+    call->n_out = 0;
+    if (!info || scm->absent >> (info - table) & 1) {
+        call->ret = FW_SCM_RC_FUNCTION;
+        return;
+    }
+    call->ret = info->handler(scm, call);
+}

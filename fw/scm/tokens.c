@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Continue tokens (papr_hcalls, "continue-token"): opaque, never 0, each used once.
+ *
+ * A token is the beginning of HMAC-SHA256(seed, number of the token).  Must not use a clock or a random source: a run with the same seed
+ * and the same calls gives the same tokens, also across a migration.
+ */
+#include "fw/scm-tokens.h"
+
+#include <string.h>
+
+static guint64 token_number(guint64 seed, guint64 number)
+{
+    guint64 key = GUINT64_TO_BE(seed), message = GUINT64_TO_BE(number), token;
+    guint8 digest[32];
+    gsize digest_len = sizeof(digest);
+    GHmac *hmac = g_hmac_new(G_CHECKSUM_SHA256, (const guchar *)&key, sizeof(key));
+
+    g_hmac_update(hmac, (const guchar *)&message, sizeof(message));
+    g_hmac_get_digest(hmac, digest, &digest_len);
+    g_hmac_unref(hmac);
+    memcpy(&token, digest, sizeof(token));
+    return GUINT64_FROM_BE(token);
+}
+
+gboolean fw_scm_token_is_live(const FwScm *scm, guint64 token)
+{
+    if (scm->unbind_all_token == token) {
+        return TRUE;
+    }
+    for (guint i = 0; i < scm->devices->len; i++) {
+        const FwScmDevice *device = g_ptr_array_index(scm->devices, i);
+
+        if (device->pending.token == token) {
+            return TRUE;
+        }
+        for (guint f = 0; f < device->flushes->len; f++) {
+            if (g_array_index(device->flushes, FwScmFlush, f).token == token) {
+                return TRUE;
+            }
+        }
+    }
+    return FALSE;
+}
+
+guint64 fw_scm_token_next(FwScm *scm)
+{
+    guint64 token;
+
+    do {
+        token = token_number(scm->token_seed, ++scm->token_count);
+    } while (!token || token == UINT64_MAX || fw_scm_token_is_live(scm, token));
+    return token;
+}

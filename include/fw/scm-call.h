@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The table of H_SCM hypercalls: number, name, what its registers are called, who handles it.
+ *
+ * To add a call: its number in scm-papr.h, its handler in a file of its own, one row in fw/scm/call.c.
+ */
+#ifndef FW_SCM_CALL_H
+#define FW_SCM_CALL_H
+
+#include "fw/scm.h"
+
+/** How a register reads best. */
+typedef enum {
+    FW_SCM_AS_COUNT,    /* a decimal number: blocks, offsets, lengths, scopes */
+    FW_SCM_AS_HEX,      /* addresses, tokens, DRC indexes, bitmaps, data */
+} FwScmRendering;
+
+typedef struct FwScmRegister {
+    const char *name;   /* as papr_hcalls calls it, written in one word */
+    FwScmRendering rendering;
+} FwScmRegister;
+
+/**
+ * One call.  A handler reads call->in, sets call->out and call->n_out where the contract gives outputs, and returns the return code.
+ */
+typedef gint64 (*FwScmHandler)(FwScm *scm, FwScmCall *call);
+
+typedef struct FwScmCallInfo {
+    guint64 opcode;
+    const char *name;                       /* "H_SCM_BIND_MEM" */
+    FwScmHandler handler;
+    guint n_in, n_out;
+    FwScmRegister in[FW_SCM_MAX_IN];
+    FwScmRegister out[FW_SCM_MAX_OUT];
+} FwScmCallInfo;
+
+/** Number of rows of the table. */
+guint fw_scm_call_count(void);
+
+/** Row @i, i < fw_scm_call_count(). */
+const FwScmCallInfo *fw_scm_call_row(guint i);
+
+/** The row of @opcode, or NULL when it is no H_SCM call. */
+const FwScmCallInfo *fw_scm_call_info(guint64 opcode);
+
+/** Take a call away (it then answers H_FUNCTION) or put it back; FALSE when @opcode is no H_SCM call. */
+gboolean fw_scm_call_set_absent(FwScm *scm, guint64 opcode, gboolean absent);
+
+/** Run one hypercall.  Unknown and absent calls get H_FUNCTION.  Every outcome is a return code; n_out is 0 unless outputs are due. */
+void fw_scm_call(FwScm *scm, FwScmCall *call);
+
+#endif
