@@ -130,7 +130,7 @@ qemu_setup() { qemu_env sh -c '. "$scripts/qemu.sh"; qemu_configure'; }
 
 qemu_link_firmware() {
     mkdir -p "$qemu_dir/obj/qemu-bundle/usr/local/share/qemu"
-    find "$qemu_firmware" -mindepth 1 -maxdepth 1 -exec ln -sfn -t "$qemu_dir/obj/qemu-bundle/usr/local/share/qemu" {} +
+    find "$qemu_firmware" -maxdepth 1 -type f -exec ln -sfn -t "$qemu_dir/obj/qemu-bundle/usr/local/share/qemu" {} +
 }
 
 # What QEMU's build depends on in this checkout.

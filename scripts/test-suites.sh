@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+#
+# One function per suite of `misfit test`. Each leaves $results/SUITE.results (made by scripts/test-results) and logs beside it.
+# Sourced by scripts/test; needs phase.sh, program.sh, qemu.sh and $results, $fuzz_seconds.
+
+# The tests of one meson suite in one build folder.
+meson_suite() { # SUITE-OF-THE-RESULT FOLDER MESON-SUITE
+    suite_json=$2/meson-logs/$3.json
+    rm -f "$suite_json"
+    phase "test-$1" "run the suite $1" meson_test "$2" "$3" || true
+    [ ! -s "$suite_json" ] || "$scripts/test-results" meson "$1" "$suite_json" >"$results/$1.results"
+}
+
+meson_test() { # FOLDER MESON-SUITE
+    env PATH="/usr/bin:/bin:/usr/sbin:/sbin:$PATH" MALLOC_PERTURB_=0 G_TEST_SRCDIR="$top/tests" \
+        /usr/bin/meson test -C "$1" --suite "$2" --logbase "$2" --print-errorlogs --timeout-multiplier 4
+}
+
+plain_suite() { # SUITE
+    program_ensure || return 1
+    meson_suite "$1" "$program_dir" "$1"
+}
+
+suite_lint() { host_ensure test || true; plain_suite lint; }
+suite_unit() { plain_suite unit; }
+suite_lab() { plain_suite lab; }
+suite_guest() { plain_suite guest; }
+suite_docs() { plain_suite docs; }
+
+# A second configuration of this project; made once.
+configured() { # FOLDER OPTION...
+    suite_folder=$1; shift
+    [ ! -e "$suite_folder/build.ninja" ] || return 0
+    rm -rf "$suite_folder"
+    /usr/bin/meson setup "$suite_folder" "$top" "$@"
+}
+
+suite_sanitized() {
+    phase configure-sanitized "configure with sanitizers" configured "$state/asan" -Db_sanitize=address,undefined -Db_lundef=false || return 1
+    export ASAN_OPTIONS=abort_on_error=1:detect_stack_use_after_return=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+    meson_suite sanitized "$state/asan" unit
+    unset ASAN_OPTIONS UBSAN_OPTIONS
+}
+
+# --- fuzzing ---
+
+suite_fuzz() {
+    if ! host_ensure test || ! command -v clang >/dev/null; then
+        printf 'skip\tfuzz: all targets\tclang is not installed\n' >"$results/fuzz.results"
+        return
+    fi
+    phase configure-fuzz "configure the fuzz targets" fuzz_configure || return 1
+    phase build-fuzz "build the fuzz targets" fuzz_build || return 1
+    fuzz_count=$(fuzz_targets | wc -l)
+    [ "$fuzz_count" -gt 0 ] || return 1
+    # Two at a time share the whole time.
+    fuzz_each=$((fuzz_seconds * 2 / fuzz_count))
+    [ "$fuzz_each" -ge 2 ] || fuzz_each=2
+    phase fuzz "fuzz $fuzz_count targets, $fuzz_each s each" fuzz_all "$fuzz_each" || true
+    cat "$results"/fuzz-*.case >"$results/fuzz.results"
+}
+
+fuzz_configure() (
+    export CC=clang
+    configured "$state/fuzz" -Dfuzz=true -Dwerror=false -Db_sanitize=address,undefined -Db_lundef=false
+)
+
+fuzz_targets() { ninja -C "$state/fuzz" -t targets all | sed -n 's|^tests/fuzz/\(fuzz-[^:/.]*\): .*|\1|p'; }
+
+fuzz_build() {
+    # shellcheck disable=SC2046 # one word per target
+    ninja -C "$state/fuzz" $(fuzz_targets | sed 's|^|tests/fuzz/|')
+}
+
+fuzz_all() { # SECONDS
+    fuzz_targets | xargs -P 2 -I '{}' "$scripts/fuzz-one" "$state/fuzz/tests/fuzz/{}" "$1" "$results"
+}
+
+# --- the emulator ---
+
+suite_qtest() {
+    qemu_ensure qemu-system-x86_64 || return 1
+    qemu_select ours
+    suite_json=$qemu_dir/obj/meson-logs/misfit.json
+    rm -f "$suite_json"
+    phase test-qtest "run the suite qtest" qemu_meson_test misfit || true
+    [ ! -s "$suite_json" ] || "$scripts/test-results" meson qtest "$suite_json" >"$results/qtest.results"
+}
+
+qemu_meson_test() { # MESON-SUITE
+    qemu_ready && qemu_env "$qemu_dir/obj/pyvenv/bin/meson" test -C "$qemu_dir/obj" --suite "$1" --logbase "$1" --print-errorlogs --timeout-multiplier 4
+}
+
+# QEMU's own judgement of the tables in the default configuration.
+qemu_acpi_cases='piix4/dimmpxm piix4/acpihmat q35/dimmpxm q35/acpihmat q35/acpihmat-noinitiator q35/acpihmat-genericx'
+
+suite_qemu() {
+    qemu_ensure qemu-system-x86_64 || return 1
+    qemu_select ours
+    phase build-qemu-tests "build QEMU's table tests" acpi_build || return 1
+    for case in $qemu_acpi_cases; do
+        case_log=$results/qemu-$(echo "$case" | tr / -).tap
+        case_status=0
+        acpi_case "$case" "$qemu_dir/obj/qemu-system-x86_64" >"$case_log" 2>"$case_log.err" || case_status=$?
+        "$scripts/test-results" tap qemu "$case_status" "$case_log"
+    done >"$results/qemu.results"
+}
+
+acpi_build() { qemu_ready && qemu_ninja tests/qtest/bios-tables-test; }
+
+acpi_case() { # CASE EMULATOR
+    cd "$qemu_dir/obj" && QTEST_QEMU_BINARY=$2 qemu_env timeout 300 tests/qtest/bios-tables-test --tap -p "/x86_64/acpi/$1"
+}
+
+# --- whole guests ---
+
+suite_scenarios() {
+    program_ensure || return 1
+    scenario_jobs=$(nproc)
+    [ "$scenario_jobs" -le 2 ] || scenario_jobs=2
+    scenario_status=0
+    "$top/misfit" run --all -j "$scenario_jobs" --output "$results/runs" --report tap="$results/scenarios.tap" >"$results/scenarios.log" || scenario_status=$?
+    [ -s "$results/scenarios.tap" ] || return 1
+    # 1, 3 and 4 are verdicts, and the report holds them; 5 is a harness that failed.
+    [ "$scenario_status" -ne 5 ] || say "misfit run --all ended with status 5"
+    "$scripts/test-results" tap scenarios "$scenario_status" "$results/scenarios.tap" >"$results/scenarios.results"
+}
