@@ -7,8 +7,8 @@
 #include "fw/acpi.h"
 
 #define INDENT_STEP   2u
-#define NAME_COLUMN   36   /* values begin here at the first level */
-#define VALUE_COLUMN  20   /* and meanings so much further */
+#define NAME_COLUMN   42   /* values begin here at the first level */
+#define VALUE_COLUMN  18   /* and meanings so much further */
 
 struct printer {
     struct fw_visitor visitor;   /* first: the caller holds a pointer to it */

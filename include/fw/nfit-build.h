@@ -28,6 +28,7 @@ enum fw_nfit_report {
 #define FW_NFIT_SET_WAYS_MAX          16u
 #define FW_NFIT_POSITION_AUTO         (-1)
 #define FW_NFIT_LINE_SIZE_DEFAULT     256u
+#define FW_NFIT_LINES_MAX             1024u
 #define FW_NFIT_SLOT_MAX              32766u  /* (slot + 1) * 2 + 1 fits 16 bits */
 #define FW_NFIT_VENDOR_DEFAULT        0x8086u
 #define FW_NFIT_DEVICE_DEFAULT        1u
@@ -36,22 +37,24 @@ enum fw_nfit_report {
 #define FW_NFIT_FLUSH_HINT_STRIDE     64u     /* bytes from one hint to the next */
 
 /*
- * One overridable field. The device has a property of this name for every row
- * of fw_nfit_properties; `misfit explain` and the scenario reader use the same
- * rows.
+ * One overridable field. The device has a property of this name for every row;
+ * `misfit explain` and the scenario reader use the same rows. The row's place
+ * in the table is its id.
  */
 struct fw_nfit_property {
     const char *name;       /* "nfit-serial" */
-    uint16_t    type;       /* structure */
+    uint16_t    type;       /* structure, enum fw_nfit_type */
+    uint16_t    wire;       /* offset of the field in it */
     uint8_t     width;      /* 1, 2, 4, 8 bytes: number; 16: GUID as text */
-    const struct fw_acpi_field *field;
-    const char *help;       /* one sentence, with the default */
+    const char *standard;   /* the value when nothing is set, in words */
 };
 
-/* All rows, and their number. The row's place is its id. */
+/* All rows and their number. */
 const struct fw_nfit_property *fw_nfit_properties(guint *count);
 /* The id of the row named @name, or -1. */
 int fw_nfit_property_find(const char *name);
+/* The field that a row sets. Its help says what it means. */
+const struct fw_acpi_field *fw_nfit_property_field(const struct fw_nfit_property *property);
 
 #define FW_NFIT_PROPERTY_MAX 64u
 
@@ -77,6 +80,7 @@ struct fw_nfit_dimm {
     const char *interleave_set;   /* NULL or "": on its own */
     int      interleave_position; /* FW_NFIT_POSITION_AUTO or 0.. */
     uint32_t interleave_line_size;/* bytes, power of two; 0: 256 */
+    uint32_t interleave_lines;    /* lines described, 1 to 1024; 0: 1, the shortest pattern */
     uint16_t flush_hints;         /* how many addresses; 0: no structure */
     uint64_t flush_base;          /* first address; the rest every 64 bytes */
     struct fw_nfit_override overrides[FW_NFIT_PROPERTY_MAX];
