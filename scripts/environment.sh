@@ -4,10 +4,13 @@
 # Where things are. Sourced by every script, after $scripts is set to the folder of the scripts.
 #   $top     the checkout, or PREFIX/share/misfit when installed
 #   $state   what belongs to this checkout (build/), or to this user when installed
+#   $installed   not empty when this is no checkout
 
 top=$(dirname "$scripts")
 MISFIT_CACHE=${MISFIT_CACHE:-${XDG_CACHE_HOME:-${HOME:?HOME is not set}/.cache}/misfit}
-if [ -e "$scripts/installed" ]; then
+installed=
+if [ ! -e "$top/meson.build" ]; then
+    installed=1
     state=$MISFIT_CACHE/installed
     MISFIT_BINDIR=$(readlink -f "$top/../../libexec/misfit/bin")
 else
