@@ -23,6 +23,7 @@ enum fw_srat_type {
     FW_SRAT_PROCESSOR_GICC    = 3,
     FW_SRAT_GIC_ITS           = 4,
     FW_SRAT_GENERIC_INITIATOR = 5,
+    FW_SRAT_GENERIC_PORT      = 6,
 };
 
 #define FW_SRAT_MEMORY_LENGTH    40u
@@ -63,7 +64,7 @@ struct fw_srat_x2apic {
     uint32_t reserved2;
 };
 
-/* Generic Initiator Affinity Structure, 5.2.16.6. */
+/* Generic Initiator and Generic Port Affinity Structures, 5.2.16.6 and 5.2.16.7. */
 struct fw_srat_initiator {
     uint8_t  reserved1;
     uint8_t  handle_type;
@@ -90,6 +91,11 @@ struct fw_srat {
     uint64_t reserved2;
     GPtrArray *entries;  /* of struct fw_srat_entry *, in table order */
 };
+
+/* The field table of @type, or NULL when entries of that type are kept raw. */
+const struct fw_acpi_layout *fw_srat_layout(uint8_t type);
+/* The specification's name of @type, or NULL for a reserved one. */
+const char *fw_srat_type_name(uint8_t type);
 
 /* An empty table: revision 3, no entries, blank OEM fields. */
 struct fw_srat *fw_srat_new(void);
