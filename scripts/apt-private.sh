@@ -8,9 +8,9 @@
 
 apt_suite=trixie
 
-# One line "URI SUITE COMPONENTS..." per enabled source of the machine, from both file formats.
-apt_host_sources() { # [FOLDER]
-    apt_etc=${1:-/etc/apt}
+# One line "URI SUITE COMPONENTS..." per enabled source below FOLDER (/etc/apt), from both file formats.
+apt_host_sources() { # FOLDER
+    apt_etc=$1
     for apt_file in "$apt_etc/sources.list" "$apt_etc"/sources.list.d/*.list; do
         [ -r "$apt_file" ] || continue
         # deb [ options ] URI SUITE COMPONENT...
@@ -37,12 +37,12 @@ apt_host_sources() { # [FOLDER]
 
 # Mirrors of Debian's main archive, most likely first. A foreign archive that also calls its suite by a Debian name is tried last and
 # fails the signature check.
-apt_mirrors() {
+apt_mirrors() { # [FOLDER]
     if [ -n "${MISFIT_MIRROR:-}" ]; then
         echo "$MISFIT_MIRROR"
         return
     fi
-    apt_host_sources | while read -r apt_uri apt_name apt_components; do
+    apt_host_sources "${1:-/etc/apt}" | while read -r apt_uri apt_name apt_components; do
         case $apt_uri in cdrom:*) continue ;; esac
         case $apt_name in
         stable|oldstable|testing|unstable|sid|bullseye|bookworm|trixie|forky) ;;

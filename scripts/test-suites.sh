@@ -23,6 +23,7 @@ plain_suite() { # SUITE
 }
 
 suite_lint() { host_ensure test || true; plain_suite lint; }
+suite_scripts() { plain_suite scripts; }
 suite_unit() { plain_suite unit; }
 suite_lab() { plain_suite lab; }
 suite_guest() { plain_suite guest; }
