@@ -94,7 +94,7 @@ typedef struct FwScenarioDimm {
     GPtrArray *nfit_fields;     /* FwScenarioProperty*: name without "nfit-" */
     char *interleave_set;       /* or NULL */
     int interleave_position;    /* -1 = in order */
-    uint32_t interleave_line;   /* bytes; 0 = not said */
+    uint64_t interleave_line;   /* bytes; 0 = not said */
     bool unarmed;
     bool hotplug;               /* not there at boot; a step plugs it */
     GPtrArray *media;           /* FwScenarioMedia*, in the order to be written */

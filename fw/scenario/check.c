@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Checks of a whole boot, once every part was read: names that must exist, places that must be possible.
+ */
+#include "read.h"
+#include "fw/scenario-place.h"
+
+#include <string.h>
+
+static void check_ids(FwReader *reader, const FwScenarioBoot *boot)
+{
+    for (unsigned i = 0; i < boot->dimms->len; i++) {
+        const FwScenarioDimm *dimm = g_ptr_array_index(boot->dimms, i);
+        unsigned nodes = MAX(boot->machine->numa->len, 1);
+
+        if (dimm->id && fw_scenario_dimm(boot, dimm->id) != dimm) {
+            fw_diags_add(reader->diags, dimm->mark, "dimms", "another DIMM has the id '%s'", dimm->id);
+        }
+        if (dimm->node >= (int)nodes) {
+            fw_diags_add(reader->diags, dimm->mark, "dimms", "node %d does not exist: the machine has %u (machine.numa)", dimm->node, nodes);
+        }
+    }
+}
+
+static void check_step(FwReader *reader, const FwScenarioBoot *boot, const FwScenarioStep *step)
+{
+    const FwScenarioDimm *dimm = step->dimm ? fw_scenario_dimm(boot, step->dimm) : NULL;
+
+    if (step->dimm && !dimm) {
+        fw_diags_add(reader->diags, step->mark, "steps", "there is no DIMM '%s'", step->dimm);
+    } else if (step->kind == FW_SCENARIO_STEP_PLUG && dimm && !dimm->hotplug) {
+        fw_diags_add(reader->diags, step->mark, "steps", "the DIMM '%s' is there from the start; to plug it later say 'hotplug: true'",
+                     step->dimm);
+    }
+}
+
+static const FwScenarioStep *find_step(const FwScenarioBoot *boot, const char *name)
+{
+    for (unsigned i = 0; i < boot->steps->len; i++) {
+        const FwScenarioStep *step = g_ptr_array_index(boot->steps, i);
+
+        if (!strcmp(step->name, name)) {
+            return step;
+        }
+    }
+    return NULL;
+}
+
+/* step.NAME.WHAT and at.NAME.PATH must speak of a step of the right kind. */
+static void check_fact(FwReader *reader, const FwScenarioBoot *boot, const FwScenarioExpect *expect)
+{
+    static const char *const members[] = { "stdout", "stderr", "exit", "how", NULL };
+    const char *root = fw_fact_path_root(expect->fact), *name = fw_fact_path_member(expect->fact, 1);
+    const char *member = fw_fact_path_member(expect->fact, 2);
+    bool at = !strcmp(root, "at");
+    const FwScenarioStep *step;
+
+    if (!at && strcmp(root, "step")) {
+        return;
+    }
+    step = name ? find_step(boot, name) : NULL;
+    if (!step || step->kind != (at ? FW_SCENARIO_STEP_FACTS : FW_SCENARIO_STEP_RUN)) {
+        fw_diags_add(reader->diags, expect->mark, "expect", "'%s': there is no '%s' step named '%s'", fw_fact_path_text(expect->fact),
+                     at ? "facts" : "run", name ? name : "");
+    } else if (!at && (!member || !g_strv_contains(members, member))) {
+        fw_diags_add(reader->diags, expect->mark, "expect", "'%s': a step has stdout, stderr, exit and how", fw_fact_path_text(expect->fact));
+    }
+}
+
+static void check_image(FwReader *reader, const FwScenarioBoot *boot, const FwScenarioExpect *expect)
+{
+    const FwScenarioDimm *dimm = expect->image_dimm ? fw_scenario_dimm(boot, expect->image_dimm) : NULL;
+    uint64_t size = dimm ? expect->image_labels ? dimm->label_size : dimm->size : 0;
+
+    if (expect->image_dimm && !dimm) {
+        fw_diags_add(reader->diags, expect->mark, "expect", "there is no DIMM '%s'", expect->image_dimm);
+    } else if (dimm && expect->image_labels && !size) {
+        fw_diags_add(reader->diags, expect->mark, "expect", "the DIMM '%s' has no label area", expect->image_dimm);
+    } else if (size && (expect->image_offset >= size || expect->image_length > size - expect->image_offset)) {
+        fw_diags_add(reader->diags, expect->mark, "expect", "the range reaches beyond the end of the %s of '%s'",
+                     expect->image_labels ? "label area" : "data", expect->image_dimm);
+    }
+}
+
+static void check_expect(FwReader *reader, const FwScenarioBoot *boot)
+{
+    const FwScenarioExpect *end = NULL;
+
+    for (unsigned i = 0; i < boot->expect->len; i++) {
+        const FwScenarioExpect *expect = g_ptr_array_index(boot->expect, i);
+
+        if (expect->fact) {
+            check_fact(reader, boot, expect);
+        } else if (expect->kind == FW_SCENARIO_EXPECT_IMAGE) {
+            check_image(reader, boot, expect);
+        } else if (expect->kind == FW_SCENARIO_EXPECT_END && !expect->kernel) {
+            if (end && end->end != expect->end) {
+                fw_diags_add(reader->diags, expect->mark, "expect", "line %u expects another end of the guest", end->mark.line);
+            }
+            end = expect;
+        }
+    }
+}
+
+void fw_check_place(FwReader *reader, const FwScenarioBoot *boot, const FwYamlNode *node)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(FwScenarioMap) map = NULL;
+    unsigned at;
+
+    map = fw_scenario_map_new(boot, &at, &error);
+    if (!map && at != G_MAXUINT) {
+        const FwScenarioDimm *dimm = g_ptr_array_index(boot->dimms, at);
+
+        fw_diags_add(reader->diags, dimm->mark, dimm->id, "%s", error->message);
+    } else if (!map) {
+        const FwYamlNode *place = fw_yaml_get(node, "firmware");
+
+        place = place ? place : fw_yaml_get(node, "machine");
+        fw_read_error(reader, place ? place : node, "%s", error->message);
+    }
+    for (int report = FW_NFIT_REPORT_STATIC; map && report <= FW_NFIT_REPORT_FIT; report++) {
+        g_autoptr(GByteArray) bytes = fw_scenario_nfit(boot, map, report, &error);
+
+        if (!bytes) {
+            const FwYamlNode *place = fw_yaml_get(node, "dimms");
+
+            fw_read_error(reader, place ? place : node, "no NFIT can be made: %s", error->message);
+            break;
+        }
+    }
+}
+
+void fw_check_boot(FwReader *reader, const FwScenarioBoot *boot, const FwYamlNode *node)
+{
+    unsigned errors = fw_diags_count(reader->diags);
+
+    check_ids(reader, boot);
+    for (unsigned i = 0; i < boot->steps->len; i++) {
+        check_step(reader, boot, g_ptr_array_index(boot->steps, i));
+    }
+    check_expect(reader, boot);
+    if (fw_diags_count(reader->diags) == errors && !errors) {
+        fw_check_place(reader, boot, node);
+    }
+}

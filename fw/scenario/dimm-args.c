@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One DIMM as properties of the device nvdimm, and the properties that a scenario needs beyond those of QEMU's own.
+ */
+#include "args.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static void arg_free(void *data)
+{
+    FwArg *arg = data;
+
+    g_free(arg->name);
+    g_free(arg->value);
+    g_free(arg);
+}
+
+static FwArg *add(GPtrArray *list, const char *name, FwArgKind kind, char *value)
+{
+    FwArg *arg = g_new0(FwArg, 1);
+
+    arg->name = g_strdup(name);
+    arg->value = value;
+    arg->kind = kind;
+    g_ptr_array_add(list, arg);
+    return arg;
+}
+
+static FwArg *add_number(GPtrArray *list, const char *name, uint64_t value)
+{
+    return add(list, name, FW_ARG_NUMBER, g_strdup_printf("%" PRIu64, value));
+}
+
+static void add_ours(GPtrArray *list, const char *name, FwArgKind kind, char *value)
+{
+    add(list, name, kind, value)->ours = true;
+}
+
+static void add_our_number(GPtrArray *list, const char *name, uint64_t value)
+{
+    add_number(list, name, value)->ours = true;
+}
+
+static void add_labels(GPtrArray *list, const FwScenarioDimm *dimm)
+{
+    if (dimm->labels == FW_SCENARIO_LABELS_INLINE) {
+        add_number(list, "label-size", dimm->label_size);
+    } else if (dimm->labels == FW_SCENARIO_LABELS_SEPARATE) {
+        add_ours(list, "label-memdev", FW_ARG_TEXT, g_strconcat("lbl-", dimm->id, NULL));
+    }
+}
+
+/* Properties that QEMU's own nvdimm has. */
+static void add_usual(GPtrArray *list, const FwScenarioDimm *dimm)
+{
+    add(list, "id", FW_ARG_TEXT, g_strdup(dimm->id));
+    add(list, "memdev", FW_ARG_TEXT, g_strconcat("mem-", dimm->id, NULL));
+    add_labels(list, dimm);
+    if (dimm->has_address) {
+        add_number(list, "addr", dimm->address);
+    }
+    if (dimm->slot >= 0) {
+        add_number(list, "slot", (unsigned)dimm->slot);
+    }
+    if (dimm->node >= 0) {
+        add_number(list, "node", (unsigned)dimm->node);
+    }
+    if (dimm->uuid) {
+        add(list, "uuid", FW_ARG_TEXT, g_strdup(dimm->uuid));
+    }
+    if (dimm->unarmed) {
+        add(list, "unarmed", FW_ARG_SWITCH, g_strdup("on"));
+    }
+}
+
+static void add_place(GPtrArray *list, const FwScenarioDimm *dimm)
+{
+    if (dimm->align) {
+        add_our_number(list, "align", dimm->align);
+    }
+    if (dimm->overlap) {
+        add_ours(list, "overlap", FW_ARG_SWITCH, g_strdup("on"));
+    }
+    if (dimm->spa_offset) {
+        add_our_number(list, "spa-offset", dimm->spa_offset);
+    }
+    if (dimm->spa_length) {
+        add_our_number(list, "spa-length", dimm->spa_length);
+    }
+    if (dimm->has_spa_base) {
+        add_our_number(list, "spa-base", dimm->spa_base);
+    }
+    if (strcmp(dimm->e820, "none")) {
+        add_ours(list, "e820", FW_ARG_TEXT, g_strdup(dimm->e820));
+    }
+}
+
+static void add_interleave(GPtrArray *list, const FwScenarioDimm *dimm)
+{
+    if (!dimm->interleave_set) {
+        return;
+    }
+    add_ours(list, "interleave-set", FW_ARG_TEXT, g_strdup(dimm->interleave_set));
+    if (dimm->interleave_position >= 0) {
+        add_our_number(list, "interleave-position", (unsigned)dimm->interleave_position);
+    }
+    if (dimm->interleave_line) {
+        add_our_number(list, "interleave-line-size", dimm->interleave_line);
+    }
+}
+
+static void add_nfit(GPtrArray *list, const FwScenarioDimm *dimm)
+{
+    if (strcmp(dimm->nfit, "both")) {
+        add_ours(list, "nfit", FW_ARG_TEXT, g_strdup(dimm->nfit));
+    }
+    for (unsigned i = 0; i < dimm->nfit_fields->len; i++) {
+        const FwScenarioProperty *field = g_ptr_array_index(dimm->nfit_fields, i);
+        g_autofree char *name = g_strconcat("nfit-", field->name, NULL);
+        bool guid = strchr(field->value, '-') != NULL;
+
+        add_ours(list, name, guid ? FW_ARG_TEXT : FW_ARG_NUMBER, g_strdup(field->value));
+    }
+}
+
+GPtrArray *fw_scenario_dimm_args(const FwScenarioDimm *dimm)
+{
+    GPtrArray *list = g_ptr_array_new_with_free_func(arg_free);
+
+    add_usual(list, dimm);
+    add_place(list, dimm);
+    add_nfit(list, dimm);
+    add_interleave(list, dimm);
+    return list;
+}
+
+/* --- what a scenario needs -------------------------------------------------------------------------------------------------------- */
+
+static void need(GHashTable *set, const char *device, const char *property)
+{
+    g_hash_table_add(set, g_strconcat(device, ".", property, NULL));
+}
+
+static void needs_of_boot(const FwScenarioBoot *boot, GHashTable *set)
+{
+    for (unsigned i = 0; i < boot->firmware->len; i++) {
+        need(set, "pmem-firmware", ((const FwScenarioProperty *)g_ptr_array_index(boot->firmware, i))->name);
+    }
+    for (unsigned i = 0; i < boot->dimms->len; i++) {
+        g_autoptr(GPtrArray) args = fw_scenario_dimm_args(g_ptr_array_index(boot->dimms, i));
+
+        for (unsigned a = 0; a < args->len; a++) {
+            const FwArg *arg = g_ptr_array_index(args, a);
+
+            if (arg->ours) {
+                need(set, "nvdimm", arg->name);
+            }
+        }
+    }
+    for (unsigned i = 0; i < boot->steps->len; i++) {
+        const FwScenarioStep *step = g_ptr_array_index(boot->steps, i);
+
+        if (step->kind == FW_SCENARIO_STEP_SET) {
+            need(set, step->dimm ? "nvdimm" : "pmem-firmware", step->property);
+        }
+    }
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+GPtrArray *fw_scenario_needs(const FwScenario *scenario)
+{
+    g_autoptr(GHashTable) set = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    GPtrArray *list = g_ptr_array_new_with_free_func(g_free);
+    GHashTableIter iter;
+    gpointer name;
+
+    for (unsigned i = 0; i < scenario->needs->len; i++) {
+        g_hash_table_add(set, g_strdup(g_ptr_array_index(scenario->needs, i)));
+    }
+    for (unsigned i = 0; i < scenario->boots->len; i++) {
+        needs_of_boot(g_ptr_array_index(scenario->boots, i), set);
+    }
+    g_hash_table_iter_init(&iter, set);
+    while (g_hash_table_iter_next(&iter, &name, NULL)) {
+        g_ptr_array_add(list, g_strdup(name));
+    }
+    g_ptr_array_sort(list, by_text);
+    return list;
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The NFIT of a boot, by the builder and the damage list that the emulator uses.
+ *
+ * Specification: ACPI 6.5, section 5.2.25. Must not: set a field by itself.
+ */
+#include "fw/nfit-damage.h"
+#include "fw/scenario-place.h"
+#include "units.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+static const char *firmware_value(const FwScenarioBoot *boot, const char *name)
+{
+    for (unsigned i = 0; i < boot->firmware->len; i++) {
+        const FwScenarioProperty *property = g_ptr_array_index(boot->firmware, i);
+
+        if (!strcmp(property->name, name)) {
+            return property->value;
+        }
+    }
+    return NULL;
+}
+
+static bool fill_dimm(const FwScenarioDimm *dimm, uint64_t base, unsigned slot, struct fw_nfit_dimm *out, GError **error)
+{
+    fw_nfit_dimm_init(out);
+    out->id = dimm->id;
+    out->slot = slot;
+    out->base = base;
+    out->length = dimm->size;
+    out->proximity = dimm->node < 0 ? 0 : (uint32_t)dimm->node;
+    out->unarmed = dimm->unarmed;
+    fw_nfit_where_parse(dimm->nfit, &out->where);
+    out->spa_offset = dimm->spa_offset;
+    out->spa_length = dimm->spa_length;
+    out->spa_base = dimm->spa_base;
+    out->spa_base_set = dimm->has_spa_base;
+    out->interleave_set = dimm->interleave_set;
+    out->interleave_position = dimm->interleave_position < 0 ? FW_NFIT_POSITION_AUTO : dimm->interleave_position;
+    if (dimm->interleave_line) {
+        out->interleave_line_size = (uint32_t)dimm->interleave_line;
+    }
+    for (unsigned i = 0; i < dimm->nfit_fields->len; i++) {
+        const FwScenarioProperty *field = g_ptr_array_index(dimm->nfit_fields, i);
+        g_autofree char *name = g_strconcat("nfit-", field->name, NULL);
+
+        if (!fw_nfit_dimm_set_text(out, name, field->value, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Bits of -M nvdimm-persistence, which the firmware device may override. */
+static bool fill_platform(const FwScenarioBoot *boot, struct fw_nfit_config *config, GBytes **smbios)
+{
+    const char *capabilities = firmware_value(boot, "nfit-capabilities");
+    const char *persistence = boot->machine->persistence;
+    const char *bytes = firmware_value(boot, "nfit-smbios");
+    gsize length = 0;
+
+    if (persistence || capabilities) {
+        config->has_capabilities = TRUE;
+        config->capabilities = FW_NFIT_CAPABILITY_CONTROLLER_FLUSH;
+        if (persistence && !strcmp(persistence, "cpu")) {
+            config->capabilities |= FW_NFIT_CAPABILITY_CACHE_FLUSH;
+        }
+    }
+    if (capabilities) {
+        config->capabilities = (uint32_t)g_ascii_strtoull(capabilities, NULL, 0);
+    }
+    if (bytes && fw_unit_bytes(bytes, smbios)) {
+        return false;
+    }
+    if (*smbios) {
+        config->smbios = g_bytes_get_data(*smbios, &length);
+        config->smbios_length = length;
+    }
+    return true;
+}
+
+static bool damage_applies(const FwScenarioBoot *boot, enum fw_nfit_report report)
+{
+    const char *where = firmware_value(boot, "nfit-damage-where");
+
+    return !where || !strcmp(where, "both") || !strcmp(where, report == FW_NFIT_REPORT_FIT ? "fit" : "static");
+}
+
+static GByteArray *encode(const FwScenarioBoot *boot, struct fw_nfit *nfit, enum fw_nfit_report report, GError **error)
+{
+    const char *damage = damage_applies(boot, report) ? firmware_value(boot, "nfit-damage") : NULL;
+    g_autoptr(fw_damage_list) list = fw_damage_list_parse(damage, error);
+
+    return list ? fw_damage_encode(list, nfit, report == FW_NFIT_REPORT_FIT, error) : NULL;
+}
+
+GByteArray *fw_scenario_nfit(const FwScenarioBoot *boot, const FwScenarioMap *map, enum fw_nfit_report report, GError **error)
+{
+    g_autofree struct fw_nfit_dimm *dimms = g_new0(struct fw_nfit_dimm, boot->dimms->len + 1);
+    struct fw_nfit_config config = { .dimms = dimms };
+    g_autoptr(GBytes) smbios = NULL;
+    g_autoptr(fw_nfit) nfit = NULL;
+
+    for (unsigned i = 0; i < boot->dimms->len; i++) {
+        uint64_t base = g_array_index(map->bases, uint64_t, i);
+
+        if (base == UINT64_MAX) {
+            continue;
+        }
+        if (!fill_dimm(g_ptr_array_index(boot->dimms, i), base, g_array_index(map->slots, unsigned, i), &dimms[config.count++], error)) {
+            return NULL;
+        }
+    }
+    if (!fill_platform(boot, &config, &smbios)) {
+        g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "nfit-smbios holds no bytes");
+        return NULL;
+    }
+    if (!config.count) {
+        return g_byte_array_new();
+    }
+    nfit = fw_nfit_build(&config, report, error);
+    if (!nfit) {
+        return NULL;
+    }
+    return nfit->structures->len ? encode(boot, nfit, report, error) : g_byte_array_new();
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The key "dimms".
+ */
+#include "read.h"
+#include "fw/nfit-build.h"
+
+#include <string.h>
+
+#define PAGE 4096u
+#define KIB (UINT64_C(1) << 10)
+#define GIB (UINT64_C(1) << 30)
+/* Largest DIMM: half of the largest physical address space (52 bits). */
+#define MAX_SIZE (UINT64_C(1) << 51)
+/* Largest label area: its length is a 32-bit number in every interface that tells it. */
+#define MAX_LABELS (2 * GIB)
+/* What the Intel family's label functions need at least. */
+#define DEFAULT_LABELS (128 * KIB)
+
+#define DIMM(field) offsetof(FwScenarioDimm, field)
+
+static const char *const label_places[] = { "none", "inline", "separate", NULL };
+static const char *const e820_kinds[] = { "none", "reserved", "persistent", "legacy", "ram", NULL };
+static const char *const reports[] = { "both", "static", "fit", "none", NULL };
+
+static void read_labels(FwReader *reader, const FwYamlNode *node, void *member, const FwField *field)
+{
+    g_autofree char *word = NULL;
+
+    fw_read_word(reader, node, &word, field);
+    if (word) {
+        *(FwScenarioLabels *)member = !strcmp(word, "none") ? FW_SCENARIO_LABELS_NONE
+            : !strcmp(word, "inline")                       ? FW_SCENARIO_LABELS_INLINE : FW_SCENARIO_LABELS_SEPARATE;
+    }
+}
+
+static const FwField interleave_fields[] = {
+    { .key = "set", .read = fw_read_name, .offset = DIMM(interleave_set), .needed = true },
+    { .key = "position", .read = fw_read_unsigned, .offset = DIMM(interleave_position), .max = FW_NFIT_SET_WAYS_MAX - 1 },
+    { .key = "line-size", .read = fw_read_power, .offset = DIMM(interleave_line), .min = 64, .max = GIB },
+    { .key = NULL },
+};
+
+static void read_interleave(FwReader *reader, const FwYamlNode *node, void *member, const FwField *field)
+{
+    (void)field;
+    fw_read_map(reader, node, interleave_fields, member);
+}
+
+static void no_such_field(FwReader *reader, const FwYamlNode *key, const FwYamlNode *map)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    const struct fw_nfit_property *rows;
+    const char *nearest;
+    guint count;
+
+    rows = fw_nfit_properties(&count);
+    g_ptr_array_add(names, (char *)"where");
+    for (guint i = 0; i < count; i++) {
+        g_ptr_array_add(names, (char *)rows[i].name + strlen("nfit-"));
+    }
+    g_ptr_array_add(names, NULL);
+    nearest = fw_read_nearest(key->text, (const char *const *)names->pdata);
+    fw_diags_add(reader->diags, key->mark, map->path, nearest ? "there is no NFIT field '%.60s'; did you mean '%s'?"
+                 : "there is no NFIT field '%.60s'; docs/nvdimm.rst lists them", key->text, nearest);
+}
+
+/* One overridden field; the NFIT builder judges the value, as it does in the emulator. */
+static void read_nfit_field(FwReader *reader, const FwYamlNode *map, const FwYamlNode *key, const FwYamlNode *value, FwScenarioDimm *dimm)
+{
+    g_autofree char *name = g_strconcat("nfit-", key->text, NULL);
+    const char *text = fw_read_scalar(reader, value, "a number or a GUID");
+    g_autofree struct fw_nfit_dimm *probe = g_new0(struct fw_nfit_dimm, 1);
+    g_autoptr(GError) error = NULL;
+    FwScenarioProperty *property;
+
+    if (!text) {
+        return;
+    }
+    if (fw_nfit_property_find(name) < 0) {
+        no_such_field(reader, key, map);
+        return;
+    }
+    fw_nfit_dimm_init(probe);
+    if (!fw_nfit_dimm_set_text(probe, name, text, &error)) {
+        fw_read_error(reader, value, "%s", error->message);
+        return;
+    }
+    property = g_new0(FwScenarioProperty, 1);
+    property->name = g_strdup(key->text);
+    property->value = g_strdup(text);
+    g_ptr_array_add(dimm->nfit_fields, property);
+}
+
+/* "nfit: fit", or "nfit: {where: fit, serial: 0x1234}". */
+static void read_nfit(FwReader *reader, const FwYamlNode *node, void *member, const FwField *field)
+{
+    FwScenarioDimm *dimm = member;
+
+    if (node->kind != FW_YAML_MAP) {
+        fw_read_word(reader, node, &dimm->nfit, field);
+        return;
+    }
+    for (unsigned i = 0; i < node->keys->len; i++) {
+        const FwYamlNode *key = g_ptr_array_index(node->keys, i);
+        const FwYamlNode *value = g_ptr_array_index(node->items, i);
+
+        if (!strcmp(key->text, "where")) {
+            fw_read_word(reader, value, &dimm->nfit, field);
+        } else {
+            read_nfit_field(reader, node, key, value, dimm);
+        }
+    }
+}
+
+static const FwField fields[] = {
+    { .key = "id", .read = fw_read_name, .offset = DIMM(id), .needed = true },
+    { .key = "size", .read = fw_read_size, .offset = DIMM(size), .needed = true, .min = PAGE, .max = MAX_SIZE, .unit = PAGE },
+    { .key = "address", .read = fw_read_address, .offset = DIMM(address) },
+    { .key = "labels", .read = read_labels, .offset = DIMM(labels), .words = label_places },
+    { .key = "label-size", .read = fw_read_size, .offset = DIMM(label_size), .min = KIB, .max = MAX_LABELS, .unit = 256 },
+    { .key = "uuid", .read = fw_read_uuid, .offset = DIMM(uuid) },
+    { .key = "node", .read = fw_read_unsigned, .offset = DIMM(node), .max = 1023 },
+    { .key = "slot", .read = fw_read_unsigned, .offset = DIMM(slot), .max = FW_SCENARIO_MAX_DIMMS - 1 },
+    { .key = "align", .read = fw_read_power, .offset = DIMM(align), .min = PAGE },
+    { .key = "overlap", .read = fw_read_switch, .offset = DIMM(overlap) },
+    { .key = "spa-offset", .read = fw_read_size, .offset = DIMM(spa_offset), .unit = PAGE },
+    { .key = "spa-length", .read = fw_read_size, .offset = DIMM(spa_length), .min = PAGE, .unit = PAGE },
+    { .key = "spa-base", .read = fw_read_address, .offset = DIMM(spa_base) },
+    { .key = "e820", .read = fw_read_word, .offset = DIMM(e820), .words = e820_kinds },
+    { .key = "nfit", .read = read_nfit, .words = reports },
+    { .key = "interleave", .read = read_interleave },
+    { .key = "unarmed", .read = fw_read_switch, .offset = DIMM(unarmed) },
+    { .key = "hotplug", .read = fw_read_switch, .offset = DIMM(hotplug) },
+    { .key = "image" },
+    { .key = "absent" },
+    { .key = NULL },
+};
+
+/* An inline label area shares the backing's pages with the data; one of its own is a file of its own. Both are whole pages. */
+static void check_dimm(FwReader *reader, const FwYamlNode *node, FwScenarioDimm *dimm)
+{
+    const FwYamlNode *label_size = fw_yaml_get(node, "label-size");
+
+    if (dimm->labels == FW_SCENARIO_LABELS_NONE) {
+        if (label_size) {
+            fw_read_error(reader, label_size, "has no meaning with 'labels: none'");
+        }
+        dimm->label_size = 0;
+    } else if (dimm->label_size % PAGE) {
+        fw_read_error(reader, label_size, "%s is not a multiple of 4K", label_size->text);
+    }
+    if (dimm->id && !g_ascii_isalpha(dimm->id[0])) {
+        fw_read_error(reader, fw_yaml_get(node, "id"), "'%s' must begin with a letter: it names a device of QEMU", dimm->id);
+    }
+    if (dimm->spa_offset >= dimm->size && dimm->size) {
+        fw_read_error(reader, fw_yaml_get(node, "spa-offset"), "is not inside the DIMM's size");
+    } else if (dimm->size && dimm->spa_length > dimm->size - dimm->spa_offset) {
+        fw_read_error(reader, fw_yaml_get(node, "spa-length"), "reaches beyond the DIMM's size");
+    }
+}
+
+static FwScenarioDimm *read_dimm(FwReader *reader, const FwYamlNode *node)
+{
+    FwScenarioDimm *dimm = g_new0(FwScenarioDimm, 1);
+    const FwYamlNode *image;
+
+    dimm->mark = node->mark;
+    dimm->labels = FW_SCENARIO_LABELS_INLINE;
+    dimm->label_size = DEFAULT_LABELS;
+    dimm->node = dimm->slot = dimm->interleave_position = -1;
+    dimm->e820 = g_strdup("none");
+    dimm->nfit = g_strdup("both");
+    dimm->nfit_fields = g_ptr_array_new_with_free_func(fw_scenario_property_free);
+    dimm->media = g_ptr_array_new_with_free_func(fw_scenario_media_free);
+    if (!fw_read_map(reader, node, fields, dimm)) {
+        return dimm;
+    }
+    dimm->has_address = fw_yaml_get(node, "address") != NULL;
+    dimm->has_spa_base = fw_yaml_get(node, "spa-base") != NULL;
+    check_dimm(reader, node, dimm);
+    image = fw_yaml_get(node, "image");
+    if (image) {
+        fw_read_media(reader, image, dimm);
+    }
+    return dimm;
+}
+
+/* An entry that a boot or a variant leaves out. */
+static bool is_absent(FwReader *reader, const FwYamlNode *node)
+{
+    const FwYamlNode *absent = fw_yaml_get(node, "absent");
+    bool value = false;
+
+    if (absent) {
+        fw_read_switch(reader, absent, &value, NULL);
+    }
+    return value;
+}
+
+GPtrArray *fw_read_dimms(FwReader *reader, const FwYamlNode *node)
+{
+    GPtrArray *list = g_ptr_array_new_with_free_func(fw_scenario_dimm_free);
+
+    if (!node || !fw_read_list(reader, node, "DIMMs")) {
+        return list;
+    }
+    for (unsigned i = 0; i < node->items->len; i++) {
+        const FwYamlNode *item = g_ptr_array_index(node->items, i);
+
+        if (list->len == FW_SCENARIO_MAX_DIMMS) {
+            fw_read_error(reader, item, "more than %d DIMMs", FW_SCENARIO_MAX_DIMMS);
+            break;
+        }
+        if (!is_absent(reader, item)) {
+            g_ptr_array_add(list, read_dimm(reader, item));
+        }
+    }
+    return list;
+}
