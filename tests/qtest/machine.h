@@ -8,7 +8,7 @@
 
 #include "libqtest.h"
 
-typedef struct {
+typedef struct TestMachine {
     GString *args;          /* arguments so far */
     GPtrArray *files;       /* temporary backing files, removed by machine_free() */
     unsigned dimms;         /* DIMMs added so far: names are mem0, nv0, mem1, nv1, ... */
