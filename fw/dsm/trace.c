@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Lines of the firmware call trace, see fw/trace.h. */
+#include "fw/trace.h"
+
+static void append_hex(GString *line, const char *key, const uint8_t *bytes, size_t length)
+{
+    g_string_append_printf(line, ",\"%s\":\"", key);
+    for (size_t i = 0; i < MIN(length, FW_TRACE_BYTES_MAX); i++) {
+        g_string_append_printf(line, "%02x", bytes[i]);
+    }
+    g_string_append_printf(line, "\",\"%s_len\":%zu", key, length);
+}
+
+/* @text is one of ours: no quote, no backslash, no control character. */
+static void append_text(GString *line, const char *key, const char *text)
+{
+    if (text) {
+        g_string_append_printf(line, ",\"%s\":\"%s\"", key, text);
+    }
+}
+
+void fw_trace_dsm(GString *line, uint64_t n, uint64_t t_us, uint32_t handle, const struct fw_dsm_call *call,
+                  const struct fw_dsm_reply *reply)
+{
+    g_string_append_printf(line, "{\"n\":%" G_GUINT64_FORMAT ",\"t_us\":%" G_GUINT64_FORMAT ",\"method\":\"%s\",\"handle\":%u", n, t_us,
+                           fw_dsm_method_name(call->method), handle);
+    if (call->method == FW_DSM_METHOD_DSM) {
+        char uuid[FW_GUID_TEXT_LENGTH + 1];
+
+        fw_guid_format(call->uuid, uuid);
+        append_text(line, "uuid", uuid);
+        append_text(line, "family", reply->family ? reply->family : "unknown");
+        g_string_append_printf(line, ",\"revision\":%u,\"function\":%u", call->revision, call->function);
+    }
+    append_text(line, "name", reply->name);
+    append_hex(line, "in", call->in, MIN(reply->in_used, call->in_length));
+    g_string_append_printf(line, ",\"status\":%u", reply->status);
+    append_text(line, "status_name", reply->status_name);
+    append_hex(line, "out", reply->out->data, reply->out->len);
+    g_string_append(line, "}\n");
+}

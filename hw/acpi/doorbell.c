@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The doorbell: a guest writes the address of a buffer, the emulator answers the request in it (docs/specs/doorbell.rst).
+ *
+ * The guest is hostile: the request is copied once, its length is checked against the buffer's before any use, and neither copy reaches
+ * anything but RAM.
+ * Must not: know a command; fw/dsm answers.
+ */
+#include "qemu/osdep.h"
+#include "qapi/error.h"
+#include "qemu/error-report.h"
+#include "exec/address-spaces.h"
+#include "hw/acpi/call-trace.h"
+#include "hw/acpi/doorbell.h"
+#include "hw/acpi/report.h"
+#include "hw/boards.h"
+#include "hw/nvdimm/pmem-firmware.h"
+#include "migration/vmstate.h"
+#include "fw/dsm.h"
+#include "fw/dsm-intel.h"
+#include "fw/dsm-read-fit.h"
+#include "fw/dsm-root.h"
+
+/* RAM only: a buffer "in" a device would let a guest make the doorbell write to registers. */
+static const MemTxAttrs doorbell_attributes = { .memory = 1 };
+
+/* One ring: the request as it was copied, and what is needed to answer. */
+typedef struct Ring {
+    NVDIMMState *state;
+    hwaddr address;
+    enum doorbell_kind kind;
+    uint32_t device;
+    uint8_t *bytes;                                     /* the copy; the call's input points into it */
+    struct fw_dsm_call call;
+    struct fw_dsm_reply reply;
+} Ring;
+
+uint32_t doorbell_buffer_size(NVDIMMState *state)
+{
+    return state->dsm_mem->len;
+}
+
+static uint32_t room_for_output(const Ring *ring)
+{
+    return ring->kind == DOORBELL_KIND_PLAIN ? DOORBELL_PAGE - DOORBELL_PLAIN_OUTPUT
+                                             : doorbell_buffer_size(ring->state) - DOORBELL_OUTPUT;
+}
+
+static bool copy_in(hwaddr address, void *bytes, uint32_t length)
+{
+    return address_space_read(&address_space_memory, address, doorbell_attributes, bytes, length) == MEMTX_OK;
+}
+
+/* A plain request has no UUID and no length: the device implies the one, the page the other. */
+static bool fetch_plain(Ring *ring)
+{
+    static const char *const uuids[] = { FW_DSM_ROOT_UUID, FW_DSM_READ_FIT_UUID, FW_DSM_INTEL_UUID };
+    const char *uuid;
+
+    ring->bytes = g_malloc(DOORBELL_PAGE);
+    if (!copy_in(ring->address, ring->bytes, DOORBELL_PAGE)) {
+        return false;
+    }
+    ring->device = ldl_le_p(ring->bytes);
+    uuid = uuids[ring->device == DOORBELL_DEVICE_ROOT ? 0 : ring->device == DOORBELL_DEVICE_EMULATOR ? 1 : 2];
+    fw_guid_parse(uuid, ring->call.uuid, NULL);
+    ring->call.method = FW_DSM_METHOD_DSM;
+    ring->call.revision = ldl_le_p(ring->bytes + DOORBELL_REVISION);
+    ring->call.function = ldl_le_p(ring->bytes + DOORBELL_FUNCTION);
+    ring->call.in = ring->bytes + DOORBELL_PLAIN_INPUT;
+    ring->call.in_length = DOORBELL_PAGE - DOORBELL_PLAIN_INPUT;
+    ring->call.in_padded = true;
+    return true;
+}
+
+/* The method behind each kind that is one. */
+static enum fw_dsm_method method_of(enum doorbell_kind kind)
+{
+    static const enum fw_dsm_method methods[] = {
+        [DOORBELL_KIND_DSM] = FW_DSM_METHOD_DSM,
+        [DOORBELL_KIND_LSI] = FW_DSM_METHOD_LSI,
+        [DOORBELL_KIND_LSR] = FW_DSM_METHOD_LSR,
+        [DOORBELL_KIND_LSW] = FW_DSM_METHOD_LSW,
+        [DOORBELL_KIND_FIT] = FW_DSM_METHOD_FIT,
+        [DOORBELL_KIND_EJ0] = FW_DSM_METHOD_EJ0,
+    };
+
+    return methods[kind];
+}
+
+static bool fetch(Ring *ring)
+{
+    uint8_t header[DOORBELL_INPUT];
+    uint32_t length;
+
+    if (!copy_in(ring->address, header, sizeof(header))) {
+        return false;
+    }
+    ring->device = ldl_le_p(header + DOORBELL_DEVICE);
+    ring->call.method = method_of(ring->kind);
+    ring->call.revision = ldl_le_p(header + DOORBELL_REVISION);
+    ring->call.function = ldl_le_p(header + DOORBELL_FUNCTION);
+    memcpy(ring->call.uuid, header + DOORBELL_UUID, sizeof(ring->call.uuid));
+    length = ldl_le_p(header + DOORBELL_LENGTH);
+    if (length > doorbell_buffer_size(ring->state) - DOORBELL_INPUT) {
+        length = 0;                                     /* more than there is: the command finds its input missing */
+    }
+    ring->bytes = g_malloc(length ? length : 1);
+    ring->call.in = ring->bytes;
+    ring->call.in_length = length;
+    return !length || copy_in(ring->address + DOORBELL_INPUT, ring->bytes, length);
+}
+
+static void read_labels(void *opaque, uint32_t offset, uint8_t *bytes, uint32_t length)
+{
+    NVDIMM_GET_CLASS(opaque)->read_label_data(opaque, bytes, length, offset);
+}
+
+static void write_labels(void *opaque, uint32_t offset, const uint8_t *bytes, uint32_t length)
+{
+    NVDIMM_GET_CLASS(opaque)->write_label_data(opaque, bytes, length, offset);
+}
+
+static void describe_dimm(const Ring *ring, NVDIMMDevice *nvdimm, struct fw_dsm_dimm *dimm)
+{
+    dimm->labels = (struct fw_label_area) {
+        .size = nvdimm->label_size,
+        .transfer_max = ring->kind == DOORBELL_KIND_PLAIN ? DOORBELL_PAGE - DOORBELL_PLAIN_LABEL_OVERHEAD
+                                                          : doorbell_buffer_size(ring->state) - DOORBELL_LABEL_OVERHEAD,
+        .readonly = nvdimm->readonly,
+        .read = read_labels,
+        .write = write_labels,
+        .opaque = nvdimm,
+    };
+}
+
+/* The content of _FIT, made when it is first asked for after a change. */
+static const GByteArray *fit_bytes(NVDIMMState *state)
+{
+    if (!state->fit_buf.fit) {
+        Error *error = NULL;
+
+        state->fit_buf.fit = report_bytes(state, FW_NFIT_REPORT_FIT, "", "", &error);
+        if (!state->fit_buf.fit) {
+            warn_reportf_err(error, "_FIT is empty: ");
+            state->fit_buf.fit = g_byte_array_new();
+        }
+    }
+    return state->fit_buf.fit;
+}
+
+/* Lets fw/ answer; the output of all methods but _DSM, which has its own, gets the status in front. */
+static void answer_method(Ring *ring)
+{
+    NVDIMMDevice *nvdimm = ring->device == DOORBELL_DEVICE_ROOT ? NULL : nvdimm_of_slot(ring->device - 1);
+    struct fw_dsm_dimm dimm = { 0 };
+    struct fw_dsm_fit fit = { .chunk_max = room_for_output(ring) - sizeof(uint32_t) };
+    struct fw_dsm_target target = { .device = FW_DSM_DEVICE_DIMM };
+
+    if (nvdimm) {
+        describe_dimm(ring, nvdimm, &dimm);
+        target.dimm = &dimm;
+    } else if (ring->device == DOORBELL_DEVICE_ROOT) {
+        target.device = FW_DSM_DEVICE_ROOT;
+    }
+    if (ring->kind == DOORBELL_KIND_FIT || (ring->kind == DOORBELL_KIND_PLAIN && ring->device == DOORBELL_DEVICE_EMULATOR)) {
+        const GByteArray *bytes = fit_bytes(ring->state);
+
+        target.device = FW_DSM_DEVICE_EMULATOR;
+        fit.bytes = bytes->data;
+        fit.length = bytes->len;
+        fit.changed = ring->state->fit_buf.dirty;
+        target.fit = &fit;
+    }
+    fw_dsm_dispatch(&target, &ring->call, &ring->reply);
+    if (target.fit) {
+        ring->state->fit_buf.dirty = fit.changed;
+    }
+    call_trace(ring->state, nvdimm ? nvdimm_handle(nvdimm) : ring->device, &ring->call, &ring->reply);
+    if (ring->call.method != FW_DSM_METHOD_DSM) {
+        uint32_t status = cpu_to_le32(ring->reply.status);
+
+        g_byte_array_prepend(ring->reply.out, (const guint8 *)&status, sizeof(status));
+    }
+}
+
+/* Status 0, then the handle of every slot; no method of the guest's, so that it is not in the trace. */
+static void answer_handles(Ring *ring)
+{
+    uint32_t slots = MACHINE(qdev_get_machine())->ram_slots;
+    g_autofree uint32_t *handles = report_handles(slots);
+
+    g_byte_array_set_size(ring->reply.out, (slots + 1) * sizeof(uint32_t));
+    stl_le_p(ring->reply.out->data, 0);
+    for (uint32_t slot = 0; slot < slots; slot++) {
+        stl_le_p(ring->reply.out->data + (slot + 1) * sizeof(uint32_t), handles[slot]);
+    }
+}
+
+static void answer(Ring *ring)
+{
+    switch (ring->kind) {
+    case DOORBELL_KIND_PLAIN:
+    case DOORBELL_KIND_DSM:
+    case DOORBELL_KIND_LSI:
+    case DOORBELL_KIND_LSR:
+    case DOORBELL_KIND_LSW:
+    case DOORBELL_KIND_FIT:
+    case DOORBELL_KIND_EJ0:
+        answer_method(ring);
+        break;
+    default:
+        answer_handles(ring);
+        break;
+    }
+}
+
+/* Length first, then output; a plain length counts itself. */
+static void put_reply(Ring *ring)
+{
+    bool plain = ring->kind == DOORBELL_KIND_PLAIN;
+    uint32_t front = plain ? DOORBELL_PLAIN_OUTPUT : DOORBELL_OUTPUT;
+    uint32_t length = MIN(ring->reply.out->len, room_for_output(ring));
+    g_autofree uint8_t *bytes = g_malloc0(front + length);
+
+    stl_le_p(bytes + DOORBELL_REPLY_LENGTH, plain ? front + length : length);
+    memcpy(bytes + front, ring->reply.out->data, length);
+    address_space_write(&address_space_memory, ring->address, doorbell_attributes, bytes, front + length);
+}
+
+static void doorbell_write(void *opaque, hwaddr offset, uint64_t value, unsigned size)
+{
+    Ring ring = {
+        .state = opaque,
+        .address = value & ~(uint64_t)DOORBELL_KIND_MASK,
+        .kind = value & DOORBELL_KIND_MASK,
+    };
+
+    if (ring.kind > DOORBELL_KIND_HANDLES) {
+        return;
+    }
+    if (ring.kind == DOORBELL_KIND_PLAIN ? fetch_plain(&ring) : fetch(&ring)) {
+        ring.reply.out = g_byte_array_new();
+        answer(&ring);
+        put_reply(&ring);
+        g_byte_array_unref(ring.reply.out);
+    }
+    g_free(ring.bytes);
+}
+
+static uint64_t doorbell_read(void *opaque, hwaddr offset, unsigned size)
+{
+    return 0;
+}
+
+static const MemoryRegionOps doorbell_ops = {
+    .read = doorbell_read,
+    .write = doorbell_write,
+    .endianness = DEVICE_LITTLE_ENDIAN,
+    .valid = { .min_access_size = 4, .max_access_size = 4 },
+};
+
+/* A reader of _FIT that began before a migration goes on after it; a machine starts as "changed", which is then not sent. */
+static bool fit_state_needed(void *opaque)
+{
+    const NVDIMMState *state = opaque;
+
+    return state->fit_buf.fit && !state->fit_buf.dirty;
+}
+
+static const VMStateDescription doorbell_vmstate = {
+    .name = "nvdimm-fit",
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .needed = fit_state_needed,
+    .fields = (const VMStateField[]) {
+        VMSTATE_BOOL(fit_buf.dirty, NVDIMMState),
+        VMSTATE_END_OF_LIST()
+    },
+};
+
+void doorbell_init(NVDIMMState *state, MemoryRegion *io, Object *owner)
+{
+    memory_region_init_io(&state->io_mr, owner, &doorbell_ops, state, "nvdimm-acpi-io", state->dsm_io.bit_width / BITS_PER_BYTE);
+    memory_region_add_subregion(io, state->dsm_io.address, &state->io_mr);
+    vmstate_register_any(NULL, &doorbell_vmstate, state);
+}

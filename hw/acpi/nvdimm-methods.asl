@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The methods of the NVDIMM root device and those that its DIMMs share.
+ *
+ * Specification: ACPI 6.5 sections 6.5.9 (_FIT), 6.5.10 (_LSI, _LSR, _LSW), 9.1.1 (_DSM), 9.20 (NVDIMM devices).
+ * The fields of the doorbell and of its buffer, the list of handles and the DIMMs themselves depend on the machine and come from
+ * hw/acpi/ssdt.c; docs/specs/doorbell.rst says what is where.
+ * Must not: decide anything about a call; the emulator answers all of them, also those that make no sense.
+ *
+ * Every reply begins with a status of four bytes, except that of _DSM function 0.
+ */
+DefinitionBlock ("", "SSDT", 1, "MISFIT", "NVDIMM", 0x00000001)
+{
+    External (MEMA, IntObj)                                 // address of the buffer; 0: no boot firmware placed it
+    External (\_SB.NVDR, DeviceObj)
+    External (\_SB.NVDR.RING, FieldUnitObj)                 // the doorbell
+    External (\_SB.NVDR.QDEV, FieldUnitObj)                 // request: the device, 0 the root, n the DIMM of slot n - 1
+    External (\_SB.NVDR.QREV, FieldUnitObj)                 //          revision
+    External (\_SB.NVDR.QFUN, FieldUnitObj)                 //          function
+    External (\_SB.NVDR.QLEN, FieldUnitObj)                 //          bytes of input
+    External (\_SB.NVDR.QUID, FieldUnitObj)                 //          UUID
+    External (\_SB.NVDR.QIN0, FieldUnitObj)                 //          input, in fields of growing length
+    External (\_SB.NVDR.QIN1, FieldUnitObj)
+    External (\_SB.NVDR.QIN2, FieldUnitObj)
+    External (\_SB.NVDR.QIN3, FieldUnitObj)
+    External (\_SB.NVDR.RLEN, FieldUnitObj)                 // reply: bytes of output
+    External (\_SB.NVDR.ROU0, FieldUnitObj)                 //        output, in fields of growing length
+    External (\_SB.NVDR.ROU1, FieldUnitObj)
+    External (\_SB.NVDR.ROU2, FieldUnitObj)
+    External (\_SB.NVDR.ROU3, FieldUnitObj)
+    External (\_SB.NVDR.ROU4, FieldUnitObj)
+    External (\_SB.NVDR.ROU5, FieldUnitObj)
+    External (\_SB.NVDR.ROU6, FieldUnitObj)
+    External (\_SB.NVDR.HDLT, PkgObj)                       // NFIT handle of every slot
+
+    Scope (\_SB.NVDR)
+    {
+        Name (NONE, Buffer (Zero) {})
+        Name (NUID, Buffer (16) {})
+
+        // The lengths here are those of hw/acpi/doorbell.h.
+        Method (PUTI, 1, NotSerialized)
+        {
+            Local0 = SizeOf (Arg0)
+            QLEN = Local0
+            If (Local0 == Zero) { Return }
+            If (Local0 <= 16) { QIN0 = Arg0 }
+            ElseIf (Local0 <= 512) { QIN1 = Arg0 }
+            ElseIf (Local0 <= 4064) { QIN2 = Arg0 }
+            Else { QIN3 = Arg0 }
+        }
+
+        // The shortest field that holds all of the output: a field is read eight bytes at a time, a buffer is cut in one go.
+        Method (GETO, 1, NotSerialized)
+        {
+            If (Arg0 <= 16) { Return (Mid (ROU0, Zero, Arg0)) }
+            If (Arg0 <= 512) { Return (Mid (ROU1, Zero, Arg0)) }
+            If (Arg0 <= 4088) { Return (Mid (ROU2, Zero, Arg0)) }
+            If (Arg0 <= 16384) { Return (Mid (ROU3, Zero, Arg0)) }
+            If (Arg0 <= 65536) { Return (Mid (ROU4, Zero, Arg0)) }
+            If (Arg0 <= 262144) { Return (Mid (ROU5, Zero, Arg0)) }
+            Return (Mid (ROU6, Zero, Arg0))
+        }
+
+        // One call: device, kind of method, UUID, revision, function, input buffer. One at a time, because there is one buffer.
+        Method (CALL, 6, Serialized)
+        {
+            If (MEMA == Zero)
+            {
+                If (Arg4 == Zero) { Return (Buffer (One) { 0x00 }) }
+                Return (Buffer (4) { 0x01, 0x00, 0x00, 0x00 })
+            }
+            QDEV = Arg0
+            QREV = Arg3
+            QFUN = Arg4
+            QUID = Arg2
+            PUTI (Arg5)
+            RING = MEMA | Arg1
+            Return (GETO (RLEN))
+        }
+
+        Method (DWRD, 2, Serialized)
+        {
+            CreateDWordField (Arg0, Arg1, DFLD)
+            Return (DFLD)
+        }
+
+        Method (RNGE, 2, Serialized)                        // offset and length as input
+        {
+            Local0 = Buffer (8) {}
+            CreateDWordField (Local0, Zero, ROFS)
+            CreateDWordField (Local0, 4, RSIZ)
+            ROFS = Arg0
+            RSIZ = Arg1
+            Return (Local0)
+        }
+
+        // _DSM of any device: its four arguments and the device. Arg3 is a package with one buffer, or is left out.
+        Method (NDSM, 5, NotSerialized)
+        {
+            Local0 = NONE
+            Local1 = ObjectType (Arg3)
+            If (Local1 == 3) { Local0 = Arg3 }
+            If (Local1 == 4)
+            {
+                If (SizeOf (Arg3) > Zero)
+                {
+                    Local2 = ObjectType (Arg3 [Zero])
+                    If (Local2 == 3) { Local0 = DerefOf (Arg3 [Zero]) }
+                    If (Local2 == One) { Local0 = ToBuffer (DerefOf (Arg3 [Zero])) }
+                }
+            }
+            Return (CALL (Arg4, One, Arg0, Arg1, Arg2, Local0))
+        }
+
+        Method (NLSI, 1, NotSerialized)
+        {
+            Local0 = CALL (Arg0, 2, NUID, Zero, One, NONE)
+            Local1 = Package (3) { One, Zero, Zero }
+            Local1 [Zero] = DWRD (Local0, Zero)
+            If (SizeOf (Local0) >= 12)
+            {
+                Local1 [One] = DWRD (Local0, 4)
+                Local1 [2] = DWRD (Local0, 8)
+            }
+            Return (Local1)
+        }
+
+        Method (NLSR, 3, NotSerialized)
+        {
+            Local0 = CALL (Arg0, 3, NUID, Zero, One, RNGE (Arg1, Arg2))
+            Local1 = Package (2) {}
+            Local1 [Zero] = DWRD (Local0, Zero)
+            Local1 [One] = Mid (Local0, 4, SizeOf (Local0) - 4)
+            Return (Local1)
+        }
+
+        Method (NLSW, 4, NotSerialized)
+        {
+            Local0 = CALL (Arg0, 4, NUID, Zero, One, Concatenate (RNGE (Arg1, Arg2), Arg3))
+            Return (DWRD (Local0, Zero))
+        }
+
+        Method (_DSM, 4, NotSerialized)
+        {
+            Return (NDSM (Arg0, Arg1, Arg2, Arg3, Zero))
+        }
+
+        // A change between two pieces (status 0x100) means to begin again; the end is a piece without content.
+        Method (_FIT, 0, Serialized)
+        {
+            Local0 = NONE
+            While (One)
+            {
+                Local1 = CALL (Zero, 5, NUID, Zero, One, Mid (RNGE (SizeOf (Local0), Zero), Zero, 4))
+                Local2 = DWRD (Local1, Zero)
+                If (Local2 == 0x0100)
+                {
+                    Local0 = NONE
+                }
+                Else
+                {
+                    If (Local2 || (SizeOf (Local1) <= 4)) { Break }
+                    Local0 = Concatenate (Local0, Mid (Local1, 4, SizeOf (Local1) - 4))
+                }
+            }
+            HREF ()
+            Return (Local0)
+        }
+
+        // Which DIMM has which handle, for their _ADR: a DIMM that was plugged later brings its own.
+        Method (HREF, 0, Serialized)
+        {
+            Local0 = CALL (Zero, 7, NUID, Zero, One, NONE)
+            Local1 = Zero
+            While ((Local1 < SizeOf (HDLT)) && ((Local1 * 4) + 8 <= SizeOf (Local0)))
+            {
+                HDLT [Local1] = DWRD (Local0, (Local1 * 4) + 4)
+                Local1 ++
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From the machine's DIMMs and its pmem-firmware to the bytes of the NFIT.
+ *
+ * Fetches properties, calls fw/ (builder, damage, encoder), hands the bytes on.
+ * Must not: know a field of a structure.
+ */
+#include "qemu/osdep.h"
+#include "qapi/error.h"
+#include "hw/acpi/report.h"
+#include "hw/acpi/aml-build.h"
+#include "hw/nvdimm/pmem-firmware.h"
+#include "fw/nfit-damage.h"
+
+/* OEM and creator revision of every table that the machine makes. */
+#define MACHINE_TABLE_REVISION 1u
+
+static GArray *describe_all(Error **errp)
+{
+    GArray *dimms = g_array_new(FALSE, TRUE, sizeof(struct fw_nfit_dimm));
+    GSList *list = nvdimm_list_by_slot();
+
+    for (GSList *item = list; item; item = item->next) {
+        g_array_set_size(dimms, dimms->len + 1);
+        if (!nvdimm_describe(item->data, &g_array_index(dimms, struct fw_nfit_dimm, dimms->len - 1), errp)) {
+            g_clear_pointer(&dimms, g_array_unref);
+            break;
+        }
+    }
+    g_slist_free(list);
+    return dimms;
+}
+
+static bool is_reported(const GArray *dimms, enum fw_nfit_report report)
+{
+    for (guint i = 0; i < dimms->len; i++) {
+        enum fw_nfit_where where = g_array_index(dimms, struct fw_nfit_dimm, i).where;
+
+        if (where == FW_NFIT_WHERE_BOTH || where == (report == FW_NFIT_REPORT_STATIC ? FW_NFIT_WHERE_STATIC : FW_NFIT_WHERE_FIT)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void set_header(struct fw_nfit *nfit, const char *oem_id, const char *oem_table_id)
+{
+    strpadcpy(nfit->header.oem_id, sizeof(nfit->header.oem_id), oem_id, ' ');
+    strpadcpy(nfit->header.oem_table_id, sizeof(nfit->header.oem_table_id), oem_table_id, ' ');
+    memcpy(nfit->header.creator_id, ACPI_BUILD_APPNAME8, sizeof(nfit->header.creator_id));
+    nfit->header.oem_revision = MACHINE_TABLE_REVISION;
+    nfit->header.creator_revision = MACHINE_TABLE_REVISION;
+}
+
+static struct fw_damage_list *damage_of(const PmemFirmware *firmware, enum fw_nfit_report report)
+{
+    PmemFirmwareWhere here = report == FW_NFIT_REPORT_STATIC ? PMEM_FIRMWARE_WHERE_STATIC : PMEM_FIRMWARE_WHERE_FIT;
+
+    return firmware && (firmware->nfit_damage_where & here) ? firmware->nfit_damage : NULL;
+}
+
+static GBytes *replacement_of(const PmemFirmware *firmware, enum fw_nfit_report report)
+{
+    if (!firmware) {
+        return NULL;
+    }
+    return report == FW_NFIT_REPORT_STATIC ? firmware->nfit_raw : firmware->fit_raw;
+}
+
+static void set_platform(struct fw_nfit_config *config, const NVDIMMState *state, const PmemFirmware *firmware)
+{
+    gsize length = 0;
+
+    config->has_capabilities = state->persistence != 0;
+    config->capabilities = state->persistence;
+    if (firmware && firmware->nfit_capabilities_set) {
+        config->has_capabilities = true;
+        config->capabilities = firmware->nfit_capabilities;
+    }
+    if (firmware && firmware->nfit_smbios) {
+        config->smbios = g_bytes_get_data(firmware->nfit_smbios, &length);
+        config->smbios_length = length;
+    }
+}
+
+static GByteArray *encode(const struct fw_nfit_config *config, const struct fw_damage_list *damage, enum fw_nfit_report report,
+                          const char *oem_id, const char *oem_table_id, Error **errp)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(fw_nfit) nfit = fw_nfit_build(config, report, &error);
+    g_autoptr(fw_damage_list) none = NULL;
+    GByteArray *bytes = NULL;
+
+    if (nfit) {
+        if (report == FW_NFIT_REPORT_STATIC) {
+            set_header(nfit, oem_id, oem_table_id);
+        }
+        if (!damage) {
+            damage = none = fw_damage_list_parse(NULL, NULL);
+        }
+        bytes = fw_damage_encode(damage, nfit, report == FW_NFIT_REPORT_FIT, &error);
+    }
+    if (!bytes) {
+        error_setg(errp, "%s", error->message);
+    }
+    return bytes;
+}
+
+GByteArray *report_bytes(NVDIMMState *state, enum fw_nfit_report report, const char *oem_id, const char *oem_table_id, Error **errp)
+{
+    const PmemFirmware *firmware = pmem_firmware_get();
+    GBytes *replacement = replacement_of(firmware, report);
+    struct fw_nfit_config config = { 0 };
+    g_autoptr(GArray) dimms = NULL;
+
+    if (replacement) {
+        GByteArray *bytes = g_byte_array_new();
+
+        g_byte_array_append(bytes, g_bytes_get_data(replacement, NULL), g_bytes_get_size(replacement));
+        return bytes;
+    }
+    dimms = describe_all(errp);
+    if (!dimms) {
+        return NULL;
+    }
+    if (report == FW_NFIT_REPORT_STATIC && !is_reported(dimms, report) && !(firmware && firmware->nfit_smbios)) {
+        return NULL;
+    }
+    config.dimms = (const struct fw_nfit_dimm *)dimms->data;
+    config.count = dimms->len;
+    set_platform(&config, state, firmware);
+    return encode(&config, damage_of(firmware, report), report, oem_id, oem_table_id, errp);
+}
+
+uint32_t *report_handles(uint32_t slots)
+{
+    uint32_t *handles = g_new(uint32_t, slots);
+    GSList *list = nvdimm_list_by_slot();
+
+    for (uint32_t slot = 0; slot < slots; slot++) {
+        handles[slot] = slot + 1;
+    }
+    for (GSList *item = list; item; item = item->next) {
+        uint32_t slot = PC_DIMM(item->data)->slot;
+
+        if (slot < slots) {
+            handles[slot] = nvdimm_handle(item->data);
+        }
+    }
+    g_slist_free(list);
+    return handles;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the machine's DIMMs are, as the NFIT says it. */
+#ifndef HW_ACPI_REPORT_H
+#define HW_ACPI_REPORT_H
+
+#include "hw/mem/nvdimm.h"
+#include "fw/nfit-build.h"
+
+/*
+ * The bytes of one report: the whole static table, checksum included, or the answer of _FIT, with damages and replacements that
+ * pmem-firmware asks for.  NULL without @errp set: there is nothing to report.  NULL with @errp: what the properties say is impossible.
+ */
+GByteArray *report_bytes(NVDIMMState *state, enum fw_nfit_report report, const char *oem_id, const char *oem_table_id, Error **errp);
+
+/* The NFIT handle of each of @slots slots; an empty one has the default of its number.  Free with g_free(). */
+uint32_t *report_handles(uint32_t slots);
+
+#endif

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The SSDT of the NVDIMM devices: the fields of the doorbell, the shared methods (nvdimm-methods.asl), and one device per slot.
+ *
+ * Specification: ACPI 6.5 section 9.20.2 (root device ACPI0012), section 9.20.3 (_ADR of a DIMM is its NFIT handle).
+ * Every slot has a device, whether a DIMM is in it or not, because a DIMM may come later.
+ */
+#include "qemu/osdep.h"
+#include "hw/acpi/aml-build.h"
+#include "hw/acpi/bios-linker-loader.h"
+#include "hw/acpi/doorbell.h"
+#include "hw/acpi/report.h"
+#include "hw/acpi/ssdt.h"
+#include "misfit/hw/acpi/nvdimm-methods.hex"
+
+/* ACPI 6.5 section 5.2.6: what precedes the code in a compiled table. */
+#define ACPI_HEADER_LENGTH 36u
+
+#define BUFFER_ADDRESS "MEMA"
+
+static Aml *field(const char *region, AmlAccessType access)
+{
+    return aml_field(region, access, AML_NOLOCK, AML_PRESERVE);
+}
+
+/* A field of whole 8-byte units, so that nothing is read to be written back, @length bytes long or to the end of the buffer. */
+static Aml *graded_field(const char *name, uint32_t offset, uint32_t length, uint32_t buffer_size)
+{
+    Aml *unit = field("BUFR", AML_QWORD_ACC);
+
+    aml_append(unit, aml_reserved_field(offset * BITS_PER_BYTE));
+    aml_append(unit, aml_named_field(name, MIN(length, buffer_size - offset) * BITS_PER_BYTE));
+    return unit;
+}
+
+static void add_request_fields(Aml *root, uint32_t buffer_size)
+{
+    static const char *const names[] = { "QIN0", "QIN1", "QIN2", "QIN3" };
+    static const uint32_t grades[] = DOORBELL_INPUT_GRADES;
+    Aml *words = field("BUFR", AML_DWORD_ACC);
+
+    aml_append(words, aml_named_field("QDEV", 32));
+    aml_append(words, aml_named_field("QREV", 32));
+    aml_append(words, aml_named_field("QFUN", 32));
+    aml_append(words, aml_named_field("QLEN", 32));
+    aml_append(words, aml_named_field("QUID", 128));
+    aml_append(root, words);
+    for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+        aml_append(root, graded_field(names[i], DOORBELL_INPUT, grades[i], buffer_size));
+    }
+}
+
+static void add_reply_fields(Aml *root, uint32_t buffer_size)
+{
+    static const char *const names[] = { "ROU0", "ROU1", "ROU2", "ROU3", "ROU4", "ROU5", "ROU6" };
+    static const uint32_t grades[] = DOORBELL_OUTPUT_GRADES;
+    Aml *words = field("BUFR", AML_DWORD_ACC);
+
+    aml_append(words, aml_named_field("RLEN", 32));
+    aml_append(root, words);
+    for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+        aml_append(root, graded_field(names[i], DOORBELL_OUTPUT, grades[i], buffer_size));
+    }
+}
+
+static void add_doorbell(Aml *root, const struct AcpiGenericAddress *where, uint32_t buffer_size)
+{
+    AmlRegionSpace space = where->space_id == AML_AS_SYSTEM_IO ? AML_SYSTEM_IO : AML_SYSTEM_MEMORY;
+    Aml *bell = field("BELL", AML_DWORD_ACC);
+
+    aml_append(root, aml_operation_region("BELL", space, aml_int(where->address), where->bit_width / BITS_PER_BYTE));
+    aml_append(bell, aml_named_field("RING", 32));
+    aml_append(root, bell);
+    aml_append(root, aml_operation_region("BUFR", AML_SYSTEM_MEMORY, aml_name(BUFFER_ADDRESS), buffer_size));
+    add_request_fields(root, buffer_size);
+    add_reply_fields(root, buffer_size);
+}
+
+static void add_handles(Aml *root, uint32_t slots)
+{
+    g_autofree uint32_t *handles = report_handles(slots);
+    Aml *list = aml_varpackage(slots);
+
+    for (uint32_t slot = 0; slot < slots; slot++) {
+        aml_append(list, aml_int(handles[slot]));
+    }
+    aml_append(root, aml_name_decl("HDLT", list));
+}
+
+/* A method of @arguments arguments that hands them, and the device, to the shared method @callee. */
+static Aml *forward(const char *name, int arguments, const char *callee, uint32_t device)
+{
+    Aml *method = aml_method(name, arguments, AML_NOTSERIALIZED);
+    Aml *number = aml_int(device);
+    Aml *call = NULL;
+
+    switch (arguments) {
+    case 0:
+        call = aml_call1(callee, number);
+        break;
+    case 2:
+        call = aml_call3(callee, number, aml_arg(0), aml_arg(1));
+        break;
+    case 3:
+        call = aml_call4(callee, number, aml_arg(0), aml_arg(1), aml_arg(2));
+        break;
+    default:
+        call = aml_call5(callee, aml_arg(0), aml_arg(1), aml_arg(2), aml_arg(3), number);
+        break;
+    }
+    aml_append(method, aml_return(call));
+    return method;
+}
+
+static Aml *dimm_device(uint32_t slot)
+{
+    uint32_t device = DOORBELL_DEVICE_OF_SLOT(slot);
+    Aml *dimm = aml_device("NV%02X", slot);
+    Aml *address = aml_method("_ADR", 0, AML_NOTSERIALIZED);
+
+    aml_append(address, aml_return(aml_derefof(aml_index(aml_name("HDLT"), aml_int(slot)))));
+    aml_append(dimm, address);
+    aml_append(dimm, forward("_LSI", 0, "NLSI", device));
+    aml_append(dimm, forward("_LSR", 2, "NLSR", device));
+    aml_append(dimm, forward("_LSW", 3, "NLSW", device));
+    aml_append(dimm, forward("_DSM", 4, "NDSM", device));
+    return dimm;
+}
+
+static void append_aml(GArray *table_data, Aml *aml)
+{
+    g_array_append_vals(table_data, aml->buf->data, aml->buf->len);
+}
+
+/* Root device with what this machine decides, the compiled methods, and the DIMMs below the same device. */
+static void append_devices(GArray *table_data, const struct AcpiGenericAddress *where, uint32_t buffer_size, uint32_t slots)
+{
+    Aml *system = aml_scope("\\_SB");
+    Aml *root = aml_device("NVDR");
+    Aml *dimms = aml_scope("\\_SB.NVDR");
+
+    aml_append(root, aml_name_decl("_HID", aml_string("ACPI0012")));
+    add_doorbell(root, where, buffer_size);
+    add_handles(root, slots);
+    aml_append(system, root);
+    append_aml(table_data, system);
+    g_array_append_vals(table_data, nvdimm_methods_aml_code + ACPI_HEADER_LENGTH,
+                        sizeof(nvdimm_methods_aml_code) - ACPI_HEADER_LENGTH);
+    for (uint32_t slot = 0; slot < slots; slot++) {
+        aml_append(dimms, dimm_device(slot));
+    }
+    append_aml(table_data, dimms);
+}
+
+void ssdt_append(GArray *table_offsets, GArray *table_data, BIOSLinker *linker, NVDIMMState *state, uint32_t slots, const char *oem_id)
+{
+    AcpiTable table = { .sig = "SSDT", .rev = 1, .oem_id = oem_id, .oem_table_id = "NVDIMM" };
+    int address_offset;
+
+    acpi_add_table(table_offsets, table_data);
+    acpi_table_begin(&table, table_data);
+    address_offset = build_append_named_dword(table_data, BUFFER_ADDRESS);
+    init_aml_allocator();
+    append_devices(table_data, &state->dsm_io, doorbell_buffer_size(state), slots);
+    free_aml_allocator();
+    bios_linker_loader_alloc(linker, NVDIMM_DSM_MEM_FILE, state->dsm_mem, DOORBELL_PAGE, false);
+    bios_linker_loader_add_pointer(linker, ACPI_BUILD_TABLE_FILE, address_offset, sizeof(uint32_t), NVDIMM_DSM_MEM_FILE, 0);
+    /* The checksum comes last: the boot firmware obeys in order, and the pointer above changes the table. */
+    acpi_table_end(linker, &table);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Addresses that the user left to the machine: aligned as asked, members of an interleave set one behind the other.
+ *
+ * The machine's own search for free space does the rest; an address that the user gave is used as it is.
+ */
+#include "qemu/osdep.h"
+#include "hw/mem/memory-device.h"
+#include "hw/mem/nvdimm.h"
+#include "hw/nvdimm/pmem-firmware.h"
+#include "fw/nfit-build.h"
+
+static gint compare_creation(gconstpointer a, gconstpointer b)
+{
+    uint64_t left = NVDIMM(a)->created;
+    uint64_t right = NVDIMM(b)->created;
+
+    return left < right ? -1 : left > right;
+}
+
+/* The place of a member in its set: what the user gave, or its rank among the members in order of creation. */
+static int64_t set_position(const NVDIMMDevice *nvdimm, int64_t rank)
+{
+    return nvdimm->nfit->interleave_position == FW_NFIT_POSITION_AUTO ? rank : nvdimm->nfit->interleave_position;
+}
+
+/* Where @nvdimm must lie so that its set is one range; 0 when no other member has an address yet. */
+static uint64_t address_in_set(const NVDIMMDevice *nvdimm)
+{
+    GSList *members = g_slist_sort(nvdimm_list_by_slot(), compare_creation);
+    const NVDIMMDevice *anchor = NULL;
+    int64_t rank = 0, anchor_position = 0, distance;
+    uint64_t size = nvdimm->nvdimm_mr ? memory_region_size(nvdimm->nvdimm_mr) : 0;
+
+    for (GSList *item = members; item; item = item->next) {
+        const NVDIMMDevice *member = item->data;
+
+        if (member == nvdimm || g_strcmp0(member->interleave_set, nvdimm->interleave_set)) {
+            continue;
+        }
+        if (!anchor) {
+            anchor = member;
+            anchor_position = set_position(member, rank);
+        }
+        rank++;
+    }
+    g_slist_free(members);
+    if (!anchor) {
+        return 0;
+    }
+    distance = set_position(nvdimm, rank) - anchor_position;
+    return PC_DIMM(anchor)->addr + distance * size;
+}
+
+/* The address that the user, or the DIMM's set, asks for; 0 leaves it to the machine. */
+uint64_t nvdimm_placement_address(const MemoryDeviceState *md)
+{
+    const NVDIMMDevice *nvdimm = NVDIMM(md);
+    uint64_t address = PC_DIMM(md)->addr;
+
+    if (!address && nvdimm->interleave_set) {
+        address = address_in_set(nvdimm);
+    }
+    return address;
+}
+
+/* What an automatic address must be a multiple of, beyond what the backing needs; 0: nothing. */
+uint64_t nvdimm_placement_alignment(const MemoryDeviceState *md)
+{
+    const NVDIMMDevice *nvdimm = NVDIMM(md);
+    const PmemFirmware *firmware = pmem_firmware_get();
+
+    if (nvdimm_placement_address(md)) {
+        return 0;
+    }
+    if (nvdimm->align) {
+        return nvdimm->align;
+    }
+    return firmware ? firmware->placement_align : 0;
+}
