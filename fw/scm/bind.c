@@ -14,13 +14,13 @@ enum { IN_DRC, IN_FIRST, IN_COUNT, IN_TARGET, IN_TOKEN };
 enum { OUT_TOKEN, OUT_ADDRESS, OUT_BOUND, N_OUT };
 
 /* Bind as many blocks as one call may; `address` is what the answer says in R5. */
-static gint64 step(FwScm *scm, FwScmDevice *device, FwScmCall *call, guint64 address)
+static int64_t step(FwScm *scm, FwScmDevice *device, FwScmCall *call, uint64_t address)
 {
     FwScmPending *pending = &device->pending;
     const FwScmPace *pace = &device->config.bind;
-    guint64 block_size = device->config.block_size;
-    guint64 left = pending->count - pending->done;
-    guint64 n = pace->blocks_per_call ? MIN(pace->blocks_per_call, left) : left;
+    uint64_t block_size = device->config.block_size;
+    uint64_t left = pending->count - pending->done;
+    uint64_t n = pace->blocks_per_call ? MIN(pace->blocks_per_call, left) : left;
     FwScmRange range = { pending->first + pending->done, n, pending->address + pending->done * block_size };
 
     fw_scm_ranges_add(device->ranges, block_size, range);
@@ -40,7 +40,7 @@ static gint64 step(FwScm *scm, FwScmDevice *device, FwScmCall *call, guint64 add
 }
 
 /* Settle where the blocks go: where the guest says, or where the policy puts them. */
-static gint64 find_address(const FwScm *scm, const FwScmDevice *device, guint64 target, guint64 length, guint64 *address)
+static int64_t find_address(const FwScm *scm, const FwScmDevice *device, uint64_t target, uint64_t length, uint64_t *address)
 {
     if (target == FW_SCM_ANY_ADDRESS) {
         return fw_scm_place_choose(scm, device, length, address) ? FW_SCM_RC_SUCCESS : FW_SCM_RC_TOO_BIG;
@@ -52,12 +52,12 @@ static gint64 find_address(const FwScm *scm, const FwScmDevice *device, guint64 
     return fw_scm_place_is_free(scm, device, target, length) ? FW_SCM_RC_SUCCESS : FW_SCM_RC_OVERLAP;
 }
 
-static gint64 begin(FwScm *scm, FwScmDevice *device, FwScmCall *call)
+static int64_t begin(FwScm *scm, FwScmDevice *device, FwScmCall *call)
 {
     const FwScmDeviceConfig *config = &device->config;
-    guint64 first = call->in[IN_FIRST], count = call->in[IN_COUNT], target = call->in[IN_TARGET];
-    guint64 address = 0;
-    gint64 rc;
+    uint64_t first = call->in[IN_FIRST], count = call->in[IN_COUNT], target = call->in[IN_TARGET];
+    uint64_t address = 0;
+    int64_t rc;
 
     if (first >= config->blocks) {
         return FW_SCM_RC_P2;
@@ -84,7 +84,7 @@ static gint64 begin(FwScm *scm, FwScmDevice *device, FwScmCall *call)
     return step(scm, device, call, address);
 }
 
-static gint64 go_on(FwScm *scm, FwScmDevice *device, FwScmCall *call)
+static int64_t go_on(FwScm *scm, FwScmDevice *device, FwScmCall *call)
 {
     const FwScmPending *pending = &device->pending;
 
@@ -127,7 +127,7 @@ static gint64 go_on(FwScm *scm, FwScmDevice *device, FwScmCall *call)
  *   unfinished when another bind or unbind of this device begins, when "unbind all" takes blocks from it, and on reset: what is bound then
  *   stays bound, the reservation is gone, the token is worthless.
  */
-gint64 fw_scm_bind_mem(FwScm *scm, FwScmCall *call)
+int64_t fw_scm_bind_mem(FwScm *scm, FwScmCall *call)
 {
     FwScmDevice *device = fw_scm_find_device(scm, call->in[IN_DRC]);
 

@@ -61,7 +61,7 @@ const FwScmCallInfo *fw_scm_call_row(guint i)
     return i < G_N_ELEMENTS(table) ? &table[i] : NULL;
 }
 
-const FwScmCallInfo *fw_scm_call_info(guint64 opcode)
+const FwScmCallInfo *fw_scm_call_info(uint64_t opcode)
 {
     for (guint i = 0; i < G_N_ELEMENTS(table); i++) {
         if (table[i].opcode == opcode) {
@@ -71,17 +71,17 @@ const FwScmCallInfo *fw_scm_call_info(guint64 opcode)
     return NULL;
 }
 
-gboolean fw_scm_call_set_absent(FwScm *scm, guint64 opcode, gboolean absent)
+bool fw_scm_call_set_absent(FwScm *scm, uint64_t opcode, bool absent)
 {
     const FwScmCallInfo *info = fw_scm_call_info(opcode);
-    guint64 bit;
+    uint64_t bit;
 
     if (!info) {
-        return FALSE;
+        return false;
     }
     bit = UINT64_C(1) << (info - table);
     scm->absent = absent ? scm->absent | bit : scm->absent & ~bit;
-    return TRUE;
+    return true;
 }
 
 void fw_scm_call(FwScm *scm, FwScmCall *call)

@@ -8,9 +8,11 @@
 
 #include "fw/scm-stats-table.h"
 
+#include <inttypes.h>
+
 static const struct {
     const char *name;
-    gint64 code;
+    int64_t code;
 } busy_kinds[FW_SCM_BUSY_KINDS] = {
     [FW_SCM_BUSY] = { "busy", FW_SCM_RC_BUSY },
     [FW_SCM_BUSY_1_MSEC] = { "1ms", FW_SCM_RC_LONG_BUSY_1_MSEC },
@@ -34,21 +36,21 @@ void fw_scm_device_config_init(FwScmDeviceConfig *config)
     };
 }
 
-static gboolean refuse(GError **error, const char *property, guint64 value, const char *rule)
+static bool refuse(GError **error, const char *property, uint64_t value, const char *rule)
 {
-    g_set_error(error, FW_SCM_ERROR, FW_SCM_ERROR_CONFIG, "%s is 0x%" G_GINT64_MODIFIER "x: %s", property, value, rule);
-    return FALSE;
+    g_set_error(error, FW_SCM_ERROR, FW_SCM_ERROR_CONFIG, "%s is 0x%" PRIx64 ": %s", property, value, rule);
+    return false;
 }
 
-static gboolean check_pace(const char *property, const FwScmPace *pace, GError **error)
+static bool check_pace(const char *property, const FwScmPace *pace, GError **error)
 {
     if ((guint)pace->busy >= FW_SCM_BUSY_KINDS) {
         return refuse(error, property, pace->busy, "no such busy answer");
     }
-    return TRUE;
+    return true;
 }
 
-static gboolean check_placement(const FwScmDeviceConfig *config, GError **error)
+static bool check_placement(const FwScmDeviceConfig *config, GError **error)
 {
     if ((guint)config->placement >= FW_SCM_PLACE_KINDS) {
         return refuse(error, "placement", config->placement, "no such policy");
@@ -62,10 +64,10 @@ static gboolean check_placement(const FwScmDeviceConfig *config, GError **error)
     if (config->placement == FW_SCM_PLACE_AFTER_DRC && config->placement_after == config->drc_index) {
         return refuse(error, "placement-after", config->placement_after, "a device cannot be placed after itself");
     }
-    return TRUE;
+    return true;
 }
 
-gboolean fw_scm_device_config_check(const FwScmDeviceConfig *config, GError **error)
+bool fw_scm_device_config_check(const FwScmDeviceConfig *config, GError **error)
 {
     if (!config->drc_index) {
         return refuse(error, "drc-index", 0, "must not be 0");
@@ -81,16 +83,16 @@ gboolean fw_scm_device_config_check(const FwScmDeviceConfig *config, GError **er
            check_pace("flush-busy", &config->flush, error) && check_placement(config, error);
 }
 
-gboolean fw_scm_device_blocks_for_size(guint64 size, guint64 block_size, guint64 *blocks, GError **error)
+bool fw_scm_device_blocks_for_size(uint64_t size, uint64_t block_size, uint64_t *blocks, GError **error)
 {
     if (!block_size || !size || size % block_size) {
         g_set_error(error, FW_SCM_ERROR, FW_SCM_ERROR_CONFIG,
-                    "the device's size is %" G_GUINT64_FORMAT " bytes: it must be a multiple of the block size, %" G_GUINT64_FORMAT
+                    "the device's size is %" PRIu64 " bytes: it must be a multiple of the block size, %" PRIu64
                     " bytes, and not 0; give the backend another size or the device another block-size", size, block_size);
-        return FALSE;
+        return false;
     }
     *blocks = size / block_size;
-    return TRUE;
+    return true;
 }
 
 FwScmDevice *fw_scm_device_new(const FwScmDeviceConfig *config)
@@ -99,8 +101,8 @@ FwScmDevice *fw_scm_device_new(const FwScmDeviceConfig *config)
 
     device->config = *config;
     device->ranges = fw_scm_ranges_new();
-    device->flushes = g_array_new(FALSE, FALSE, sizeof(FwScmFlush));
-    device->in_use = g_array_new(FALSE, FALSE, sizeof(FwScmSpan));
+    device->flushes = g_array_new(false, false, sizeof(FwScmFlush));
+    device->in_use = g_array_new(false, false, sizeof(FwScmSpan));
     device->health_valid = FW_SCM_HEALTH_KNOWN;
     fw_scm_stats_init(&device->stats);
     return device;
@@ -122,17 +124,17 @@ void fw_scm_device_abandon(FwScmDevice *device)
     device->pending = (FwScmPending) { .op = FW_SCM_OP_NONE };
 }
 
-guint64 fw_scm_device_bound_blocks(const FwScmDevice *device)
+uint64_t fw_scm_device_bound_blocks(const FwScmDevice *device)
 {
     return fw_scm_ranges_blocks(device->ranges);
 }
 
-gboolean fw_scm_device_set_in_use(FwScmDevice *device, const FwScmSpan *spans, gsize n, GError **error)
+bool fw_scm_device_set_in_use(FwScmDevice *device, const FwScmSpan *spans, size_t n, GError **error)
 {
     if (n > FW_SCM_MAX_SPANS) {
         return refuse(error, "length of the in-use list", n, "at most 256 spans");
     }
-    for (gsize i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++) {
         if (spans[i].first >= device->config.blocks) {
             return refuse(error, "in-use block", spans[i].first, "not a block of this device");
         }
@@ -144,22 +146,22 @@ gboolean fw_scm_device_set_in_use(FwScmDevice *device, const FwScmSpan *spans, g
     if (n) {
         g_array_append_vals(device->in_use, spans, (guint)n);
     }
-    return TRUE;
+    return true;
 }
 
-gboolean fw_scm_device_blocks_in_use(const FwScmDevice *device, guint64 first, guint64 count)
+bool fw_scm_device_blocks_in_use(const FwScmDevice *device, uint64_t first, uint64_t count)
 {
     for (guint i = 0; i < device->in_use->len; i++) {
         const FwScmSpan *span = &g_array_index(device->in_use, FwScmSpan, i);
 
         if (first < span->first + span->count && span->first < first + count) {
-            return TRUE;
+            return true;
         }
     }
-    return FALSE;
+    return false;
 }
 
-gint64 fw_scm_busy_code(FwScmBusy busy)
+int64_t fw_scm_busy_code(FwScmBusy busy)
 {
     return (guint)busy < FW_SCM_BUSY_KINDS ? busy_kinds[busy].code : FW_SCM_RC_BUSY;
 }
@@ -169,14 +171,14 @@ const char *fw_scm_busy_name(FwScmBusy busy)
     return (guint)busy < FW_SCM_BUSY_KINDS ? busy_kinds[busy].name : NULL;
 }
 
-gboolean fw_scm_busy_parse(const char *word, FwScmBusy *busy, GError **error)
+bool fw_scm_busy_parse(const char *word, FwScmBusy *busy, GError **error)
 {
     for (guint i = 0; i < FW_SCM_BUSY_KINDS; i++) {
         if (g_str_equal(word, busy_kinds[i].name)) {
             *busy = (FwScmBusy)i;
-            return TRUE;
+            return true;
         }
     }
     g_set_error(error, FW_SCM_ERROR, FW_SCM_ERROR_CONFIG, "\"%s\" is no busy answer: use busy, 1ms, 10ms, 100ms, 1s, 10s or 100s", word);
-    return FALSE;
+    return false;
 }

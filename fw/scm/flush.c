@@ -9,7 +9,7 @@
 
 #include "fw/scm-tokens.h"
 
-static FwScmFlush *find_flush(FwScmDevice *device, guint64 token, guint *index)
+static FwScmFlush *find_flush(FwScmDevice *device, uint64_t token, guint *index)
 {
     for (guint i = 0; i < device->flushes->len; i++) {
         FwScmFlush *flush = &g_array_index(device->flushes, FwScmFlush, i);
@@ -25,7 +25,7 @@ static FwScmFlush *find_flush(FwScmDevice *device, guint64 token, guint *index)
 /* State of the job, begun anew when nobody knows it (after a migration). */
 static FwScmFlushState job_state(FwScm *scm, const FwScmDevice *device, const FwScmFlush *flush)
 {
-    guint32 drc_index = device->config.drc_index;
+    uint32_t drc_index = device->config.drc_index;
     FwScmFlushState state = scm->ops->flush_poll(scm->opaque, drc_index, flush->key);
 
     if (state == FW_SCM_FLUSH_IDLE) {
@@ -35,14 +35,14 @@ static FwScmFlushState job_state(FwScm *scm, const FwScmDevice *device, const Fw
     return state;
 }
 
-static gint64 answer(FwScmCall *call, guint64 token, gint64 rc)
+static int64_t answer(FwScmCall *call, uint64_t token, int64_t rc)
 {
     call->n_out = 1;
     call->out[0] = token;
     return rc;
 }
 
-static gint64 fail(FwScm *scm, FwScmDevice *device, guint index, gboolean forget)
+static int64_t fail(FwScm *scm, FwScmDevice *device, guint index, bool forget)
 {
     if (forget) {
         scm->ops->flush_forget(scm->opaque, device->config.drc_index, g_array_index(device->flushes, FwScmFlush, index).key);
@@ -51,14 +51,14 @@ static gint64 fail(FwScm *scm, FwScmDevice *device, guint index, gboolean forget
     return FW_SCM_RC_HARDWARE;
 }
 
-static gint64 step(FwScm *scm, FwScmDevice *device, FwScmCall *call, guint index)
+static int64_t step(FwScm *scm, FwScmDevice *device, FwScmCall *call, guint index)
 {
     FwScmFlush *flush = &g_array_index(device->flushes, FwScmFlush, index);
     const FwScmPace *pace = &device->config.flush;
     FwScmFlushState state = FW_SCM_FLUSH_RUNNING;
 
     if (device->broken & FW_SCM_BROKEN_FLUSH) {
-        return fail(scm, device, index, TRUE);
+        return fail(scm, device, index, true);
     }
     flush->left -= pace->blocks_per_call ? MIN(pace->blocks_per_call, flush->left) : flush->left;
     if (!flush->left) {
@@ -69,13 +69,13 @@ static gint64 step(FwScm *scm, FwScmDevice *device, FwScmCall *call, guint index
         return answer(call, 0, FW_SCM_RC_SUCCESS);
     }
     if (state == FW_SCM_FLUSH_FAILED) {
-        return fail(scm, device, index, FALSE);
+        return fail(scm, device, index, false);
     }
     flush->token = fw_scm_token_next(scm);
     return answer(call, flush->token, fw_scm_busy_code(pace->busy));
 }
 
-static gint64 begin(FwScm *scm, FwScmDevice *device, FwScmCall *call)
+static int64_t begin(FwScm *scm, FwScmDevice *device, FwScmCall *call)
 {
     FwScmFlush flush = { .left = fw_scm_device_bound_blocks(device) };
 
@@ -106,10 +106,10 @@ static gint64 begin(FwScm *scm, FwScmDevice *device, FwScmCall *call)
  * Retry: a flush takes as many calls as the pace says (blocks bound when it began, divided by blocks per call), and more while the job runs.
  *   A flush that the guest does not go on with stays under way until the machine is reset or the device is removed.
  */
-gint64 fw_scm_flush(FwScm *scm, FwScmCall *call)
+int64_t fw_scm_flush(FwScm *scm, FwScmCall *call)
 {
     FwScmDevice *device = fw_scm_find_device(scm, call->in[0]);
-    guint64 token = call->in[1];
+    uint64_t token = call->in[1];
     guint index;
 
     if (!device) {

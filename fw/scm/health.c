@@ -4,6 +4,8 @@
  */
 #include "fw/scm-health.h"
 
+#include <inttypes.h>
+
 #define NAMED_BITS 10
 
 static const char *const bit_names[NAMED_BITS] = {
@@ -23,7 +25,7 @@ static const char *const bit_names[NAMED_BITS] = {
  *   H_HARDWARE   health is broken by request
  * Retry: none.
  */
-gint64 fw_scm_health(FwScm *scm, FwScmCall *call)
+int64_t fw_scm_health(FwScm *scm, FwScmCall *call)
 {
     const FwScmDevice *device = fw_scm_find_device(scm, call->in[0]);
 
@@ -39,32 +41,32 @@ gint64 fw_scm_health(FwScm *scm, FwScmCall *call)
     return FW_SCM_RC_SUCCESS;
 }
 
-static gboolean parse_word(const char *word, guint64 *bitmap, GError **error)
+static bool parse_word(const char *word, uint64_t *bitmap, GError **error)
 {
     for (guint i = 0; i < NAMED_BITS; i++) {
         if (g_str_equal(word, bit_names[i])) {
             *bitmap |= FW_SCM_HEALTH_BIT(i);
-            return TRUE;
+            return true;
         }
     }
     g_set_error(error, FW_SCM_ERROR, FW_SCM_ERROR_CONFIG,
                 "\"%s\" is no health bit: use none, all, a number beginning with 0x, or some of unarmed, persist-failed, restored, no-data, "
                 "life-critical, garded-next-ipl, cannot-persist, conditional, encrypted, erased, with colons between them", word);
-    return FALSE;
+    return false;
 }
 
-gboolean fw_scm_health_parse(const char *text, guint64 *bitmap, GError **error)
+bool fw_scm_health_parse(const char *text, uint64_t *bitmap, GError **error)
 {
-    guint64 bits = 0;
-    gboolean ok = TRUE;
+    uint64_t bits = 0;
+    bool ok = true;
 
     if (g_str_equal(text, "none")) {
         *bitmap = 0;
-        return TRUE;
+        return true;
     }
     if (g_str_equal(text, "all")) {
         *bitmap = FW_SCM_HEALTH_KNOWN;
-        return TRUE;
+        return true;
     }
     if (g_str_has_prefix(text, "0x")) {
         ok = g_ascii_string_to_unsigned(text + 2, 16, 0, G_MAXUINT64, &bits, error);
@@ -83,7 +85,7 @@ gboolean fw_scm_health_parse(const char *text, guint64 *bitmap, GError **error)
     return ok;
 }
 
-char *fw_scm_health_format(guint64 bitmap)
+char *fw_scm_health_format(uint64_t bitmap)
 {
     GString *text;
 
@@ -91,7 +93,7 @@ char *fw_scm_health_format(guint64 bitmap)
         return g_strdup("none");
     }
     if (bitmap & ~FW_SCM_HEALTH_KNOWN) {
-        return g_strdup_printf("0x%016" G_GINT64_MODIFIER "x", bitmap);
+        return g_strdup_printf("0x%016" PRIx64 "", bitmap);
     }
     text = g_string_new(NULL);
     for (guint i = 0; i < NAMED_BITS; i++) {
@@ -99,5 +101,5 @@ char *fw_scm_health_format(guint64 bitmap)
             g_string_append_printf(text, "%s%s", text->len ? ":" : "", bit_names[i]);
         }
     }
-    return g_string_free(text, FALSE);
+    return g_string_free(text, false);
 }

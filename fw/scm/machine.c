@@ -10,6 +10,8 @@
 #include "fw/scm-place.h"
 #include "fw/scm-unbind.h"
 
+#include <inttypes.h>
+
 #define MAX_ADDRESS (UINT64_C(1) << 62)
 
 static void free_device(gpointer device)
@@ -17,14 +19,14 @@ static void free_device(gpointer device)
     fw_scm_device_free(device);
 }
 
-FwScm *fw_scm_new(const FwScmMap *map, guint64 token_seed, const FwScmOps *ops, void *opaque, GError **error)
+FwScm *fw_scm_new(const FwScmMap *map, uint64_t token_seed, const FwScmOps *ops, void *opaque, GError **error)
 {
     FwScm *scm;
 
     if (map->ram_end > map->window_base || map->window_base >= map->window_end || map->window_end > MAX_ADDRESS) {
         g_set_error(error, FW_SCM_ERROR, FW_SCM_ERROR_CONFIG,
-                    "address map: RAM ends at 0x%" G_GINT64_MODIFIER "x, the window for bound memory is 0x%" G_GINT64_MODIFIER
-                    "x up to 0x%" G_GINT64_MODIFIER "x: the window must not be empty, must begin at or after the end of RAM and must end "
+                    "address map: RAM ends at 0x%" PRIx64 ", the window for bound memory is 0x%" PRIx64
+                    " up to 0x%" PRIx64 ": the window must not be empty, must begin at or after the end of RAM and must end "
                     "at or below 2^62", map->ram_end, map->window_base, map->window_end);
         return NULL;
     }
@@ -33,7 +35,7 @@ FwScm *fw_scm_new(const FwScmMap *map, guint64 token_seed, const FwScmOps *ops, 
     scm->token_seed = token_seed;
     scm->ops = ops;
     scm->opaque = opaque;
-    scm->occupied = g_array_new(FALSE, FALSE, sizeof(FwScmOccupied));
+    scm->occupied = g_array_new(false, false, sizeof(FwScmOccupied));
     scm->devices = g_ptr_array_new_with_free_func(free_device);
     return scm;
 }
@@ -48,7 +50,7 @@ void fw_scm_free(FwScm *scm)
     g_free(scm);
 }
 
-void fw_scm_set_occupied(FwScm *scm, const FwScmOccupied *list, gsize n)
+void fw_scm_set_occupied(FwScm *scm, const FwScmOccupied *list, size_t n)
 {
     g_array_set_size(scm->occupied, 0);
     if (n) {
@@ -56,7 +58,7 @@ void fw_scm_set_occupied(FwScm *scm, const FwScmOccupied *list, gsize n)
     }
 }
 
-FwScmDevice *fw_scm_find_device(const FwScm *scm, guint64 drc_index)
+FwScmDevice *fw_scm_find_device(const FwScm *scm, uint64_t drc_index)
 {
     for (guint i = 0; i < scm->devices->len; i++) {
         FwScmDevice *device = g_ptr_array_index(scm->devices, i);
@@ -88,19 +90,19 @@ FwScmDevice *fw_scm_add_device(FwScm *scm, const FwScmDeviceConfig *config, GErr
     return device;
 }
 
-gboolean fw_scm_remove_device(FwScm *scm, guint32 drc_index)
+bool fw_scm_remove_device(FwScm *scm, uint32_t drc_index)
 {
     FwScmDevice *device = fw_scm_find_device(scm, drc_index);
 
     if (!device) {
-        return FALSE;
+        return false;
     }
     fw_scm_flush_drop_all(scm, device);
     fw_scm_unbind_first(scm, device, device->config.blocks);
     return g_ptr_array_remove(scm->devices, device);
 }
 
-gboolean fw_scm_bind_at_boot(FwScm *scm, guint32 drc_index, guint64 first, guint64 count, guint64 address, GError **error)
+bool fw_scm_bind_at_boot(FwScm *scm, uint32_t drc_index, uint64_t first, uint64_t count, uint64_t address, GError **error)
 {
     FwScmDevice *device = fw_scm_find_device(scm, drc_index);
     const char *why = NULL;
@@ -124,16 +126,16 @@ gboolean fw_scm_bind_at_boot(FwScm *scm, guint32 drc_index, guint64 first, guint
     }
     if (why) {
         g_set_error(error, FW_SCM_ERROR, FW_SCM_ERROR_CONFIG,
-                    "binding of DRC 0x%x at boot, %" G_GUINT64_FORMAT " blocks from block %" G_GUINT64_FORMAT ": %s", drc_index, count,
+                    "binding of DRC 0x%x at boot, %" PRIu64 " blocks from block %" PRIu64 ": %s", drc_index, count,
                     first, why);
-        return FALSE;
+        return false;
     }
     fw_scm_ranges_add(device->ranges, device->config.block_size, (FwScmRange) { first, count, address });
     scm->ops->map(scm->opaque, drc_index, first, count, address);
-    return TRUE;
+    return true;
 }
 
-void fw_scm_reset(FwScm *scm, gboolean keep_bindings)
+void fw_scm_reset(FwScm *scm, bool keep_bindings)
 {
     scm->unbind_all_token = 0;
     for (guint i = 0; i < scm->devices->len; i++) {

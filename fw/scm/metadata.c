@@ -9,12 +9,12 @@
 
 #define MAX_VALUE_BYTES 8
 
-static gboolean length_ok(guint64 len)
+static bool length_ok(uint64_t len)
 {
     return len == 1 || len == 2 || len == 4 || len == MAX_VALUE_BYTES;
 }
 
-static gboolean inside(const FwScmDevice *device, guint64 offset, guint64 len)
+static bool inside(const FwScmDevice *device, uint64_t offset, uint64_t len)
 {
     return offset <= device->config.metadata_size && len <= device->config.metadata_size - offset;
 }
@@ -34,11 +34,11 @@ static gboolean inside(const FwScmDevice *device, guint64 offset, guint64 len)
  * Order of checks: that of the list above.
  * Retry: none; each call stands alone.
  */
-gint64 fw_scm_metadata_read(FwScm *scm, FwScmCall *call)
+int64_t fw_scm_metadata_read(FwScm *scm, FwScmCall *call)
 {
     const FwScmDevice *device = fw_scm_find_device(scm, call->in[0]);
-    guint64 offset = call->in[1], len = call->in[2], value = 0;
-    guint8 bytes[MAX_VALUE_BYTES] = { 0 };
+    uint64_t offset = call->in[1], len = call->in[2], value = 0;
+    uint8_t bytes[MAX_VALUE_BYTES] = { 0 };
 
     if (!device) {
         return FW_SCM_RC_PARAMETER;
@@ -53,7 +53,7 @@ gint64 fw_scm_metadata_read(FwScm *scm, FwScmCall *call)
         !scm->ops->metadata_read(scm->opaque, device->config.drc_index, offset, bytes, len)) {
         return FW_SCM_RC_HARDWARE;
     }
-    for (guint64 i = 0; i < len; i++) {
+    for (uint64_t i = 0; i < len; i++) {
         value = value << 8 | bytes[i];
     }
     call->n_out = 2;
@@ -77,11 +77,11 @@ gint64 fw_scm_metadata_read(FwScm *scm, FwScmCall *call)
  * Order of checks: that of the list above.
  * Retry: none; each call stands alone.
  */
-gint64 fw_scm_metadata_write(FwScm *scm, FwScmCall *call)
+int64_t fw_scm_metadata_write(FwScm *scm, FwScmCall *call)
 {
     const FwScmDevice *device = fw_scm_find_device(scm, call->in[0]);
-    guint64 offset = call->in[1], value = call->in[2], len = call->in[3];
-    guint8 bytes[MAX_VALUE_BYTES];
+    uint64_t offset = call->in[1], value = call->in[2], len = call->in[3];
+    uint8_t bytes[MAX_VALUE_BYTES];
 
     if (!device) {
         return FW_SCM_RC_PARAMETER;
@@ -92,8 +92,8 @@ gint64 fw_scm_metadata_write(FwScm *scm, FwScmCall *call)
     if (!inside(device, offset, len) || device->config.metadata_read_only || (len < MAX_VALUE_BYTES && value >> (8 * len))) {
         return FW_SCM_RC_P2;
     }
-    for (guint64 i = 0; i < len; i++) {
-        bytes[i] = (guint8)(value >> (8 * (len - 1 - i)));
+    for (uint64_t i = 0; i < len; i++) {
+        bytes[i] = (uint8_t)(value >> (8 * (len - 1 - i)));
     }
     if (device->broken & FW_SCM_BROKEN_METADATA_WRITE ||
         !scm->ops->metadata_write(scm->opaque, device->config.drc_index, offset, bytes, len)) {

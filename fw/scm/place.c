@@ -7,7 +7,7 @@
 #include "fw/scm-place.h"
 
 typedef struct {
-    guint64 start, end;     /* [start, end) */
+    uint64_t start, end;     /* [start, end) */
 } Interval;
 
 static int by_start(gconstpointer a, gconstpointer b)
@@ -17,7 +17,7 @@ static int by_start(gconstpointer a, gconstpointer b)
     return left->start < right->start ? -1 : left->start > right->start;
 }
 
-static void take(GArray *taken, guint64 base, guint64 size)
+static void take(GArray *taken, uint64_t base, uint64_t size)
 {
     Interval interval = { base, size > UINT64_MAX - base ? UINT64_MAX : base + size };
 
@@ -26,9 +26,9 @@ static void take(GArray *taken, guint64 base, guint64 size)
     }
 }
 
-static void take_device(GArray *taken, const FwScmDevice *device, gboolean with_reservation)
+static void take_device(GArray *taken, const FwScmDevice *device, bool with_reservation)
 {
-    guint64 block_size = device->config.block_size;
+    uint64_t block_size = device->config.block_size;
 
     for (guint i = 0; i < device->ranges->len; i++) {
         const FwScmRange *range = &g_array_index(device->ranges, FwScmRange, i);
@@ -43,7 +43,7 @@ static void take_device(GArray *taken, const FwScmDevice *device, gboolean with_
 /* All taken intervals by rising start; free with g_array_unref(). */
 static GArray *taken_intervals(const FwScm *scm, const FwScmDevice *own)
 {
-    GArray *taken = g_array_new(FALSE, FALSE, sizeof(Interval));
+    GArray *taken = g_array_new(false, false, sizeof(Interval));
 
     take(taken, 0, scm->map.ram_end);
     for (guint i = 0; i < scm->occupied->len; i++) {
@@ -60,13 +60,13 @@ static GArray *taken_intervals(const FwScm *scm, const FwScmDevice *own)
     return taken;
 }
 
-gboolean fw_scm_place_is_free(const FwScm *scm, const FwScmDevice *device, guint64 address, guint64 length)
+bool fw_scm_place_is_free(const FwScm *scm, const FwScmDevice *device, uint64_t address, uint64_t length)
 {
     GArray *taken;
-    gboolean is_free = TRUE;
+    bool is_free = true;
 
     if (address >= scm->map.window_end || length > scm->map.window_end - address) {
-        return FALSE;
+        return false;
     }
     taken = taken_intervals(scm, device);
     for (guint i = 0; i < taken->len && is_free; i++) {
@@ -79,10 +79,10 @@ gboolean fw_scm_place_is_free(const FwScm *scm, const FwScmDevice *device, guint
 }
 
 /* End of the highest byte that a device has bound or reserved; 0 when it has none. */
-static guint64 device_end(const FwScmDevice *device)
+static uint64_t device_end(const FwScmDevice *device)
 {
-    guint64 block_size = device->config.block_size;
-    guint64 end = 0;
+    uint64_t block_size = device->config.block_size;
+    uint64_t end = 0;
 
     for (guint i = 0; i < device->ranges->len; i++) {
         const FwScmRange *range = &g_array_index(device->ranges, FwScmRange, i);
@@ -97,20 +97,20 @@ static guint64 device_end(const FwScmDevice *device)
 
 /* Candidates are the addresses x >= base with x % align == phase. */
 typedef struct {
-    guint64 base, align, phase;
+    uint64_t base, align, phase;
 } Rule;
 
 static Rule placement_rule(const FwScm *scm, const FwScmDevice *device)
 {
     const FwScmDeviceConfig *config = &device->config;
-    guint64 align = config->placement_align ? config->placement_align : MAX(FW_SCM_DEFAULT_BLOCK_SIZE, config->block_size);
+    uint64_t align = config->placement_align ? config->placement_align : MAX(FW_SCM_DEFAULT_BLOCK_SIZE, config->block_size);
 
     if (config->placement == FW_SCM_PLACE_AFTER_RAM) {
         return (Rule) { scm->map.ram_end + config->placement_offset, FW_SCM_MIN_OFFSET, 0 };
     }
     if (config->placement == FW_SCM_PLACE_AFTER_DRC) {
         const FwScmDevice *other = fw_scm_find_device(scm, config->placement_after);
-        guint64 end = other ? device_end(other) : 0;
+        uint64_t end = other ? device_end(other) : 0;
 
         if (end) {
             return (Rule) { end + config->placement_offset, FW_SCM_MIN_OFFSET, 0 };
@@ -120,19 +120,19 @@ static Rule placement_rule(const FwScm *scm, const FwScmDevice *device)
 }
 
 /* Smallest candidate at or after x; x is below 2^63 and align at most 2^60, so nothing overflows. */
-static guint64 candidate(const Rule *rule, guint64 x)
+static uint64_t candidate(const Rule *rule, uint64_t x)
 {
-    guint64 from = MAX(x, rule->base);
-    guint64 behind = (from % rule->align + rule->align - rule->phase) % rule->align;
+    uint64_t from = MAX(x, rule->base);
+    uint64_t behind = (from % rule->align + rule->align - rule->phase) % rule->align;
 
     return behind ? from + rule->align - behind : from;
 }
 
-gboolean fw_scm_place_choose(const FwScm *scm, const FwScmDevice *device, guint64 length, guint64 *address)
+bool fw_scm_place_choose(const FwScm *scm, const FwScmDevice *device, uint64_t length, uint64_t *address)
 {
     Rule rule = placement_rule(scm, device);
     GArray *taken = taken_intervals(scm, device);
-    guint64 at = candidate(&rule, 0);
+    uint64_t at = candidate(&rule, 0);
 
     for (guint i = 0; i < taken->len && at < scm->map.window_end; i++) {
         const Interval *interval = &g_array_index(taken, Interval, i);
@@ -143,10 +143,10 @@ gboolean fw_scm_place_choose(const FwScm *scm, const FwScmDevice *device, guint6
     }
     g_array_unref(taken);
     if (at >= scm->map.window_end || length > scm->map.window_end - at) {
-        return FALSE;
+        return false;
     }
     *address = at;
-    return TRUE;
+    return true;
 }
 
 static const char *const names[FW_SCM_PLACE_KINDS] = {
@@ -160,14 +160,14 @@ const char *fw_scm_place_name(FwScmPlacement placement)
     return (guint)placement < FW_SCM_PLACE_KINDS ? names[placement] : NULL;
 }
 
-gboolean fw_scm_place_parse(const char *word, FwScmPlacement *placement, GError **error)
+bool fw_scm_place_parse(const char *word, FwScmPlacement *placement, GError **error)
 {
     for (guint i = 0; i < FW_SCM_PLACE_KINDS; i++) {
         if (g_str_equal(word, names[i])) {
             *placement = (FwScmPlacement)i;
-            return TRUE;
+            return true;
         }
     }
     g_set_error(error, FW_SCM_ERROR, FW_SCM_ERROR_CONFIG, "\"%s\" is no placement: use aligned, after-ram or after-drc", word);
-    return FALSE;
+    return false;
 }

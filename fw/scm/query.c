@@ -18,10 +18,10 @@
  *   H_NOT_FOUND  the block is not bound
  * Retry: none.
  */
-gint64 fw_scm_query_block(FwScm *scm, FwScmCall *call)
+int64_t fw_scm_query_block(FwScm *scm, FwScmCall *call)
 {
     const FwScmDevice *device = fw_scm_find_device(scm, call->in[0]);
-    guint64 block = call->in[1];
+    uint64_t block = call->in[1];
     const FwScmRange *range;
 
     if (!device) {
@@ -51,16 +51,16 @@ gint64 fw_scm_query_block(FwScm *scm, FwScmCall *call)
  *   The contract also lists H_P2; the call has one parameter only and this implementation has no use for that code.
  * Retry: none.
  */
-gint64 fw_scm_query_logical(FwScm *scm, FwScmCall *call)
+int64_t fw_scm_query_logical(FwScm *scm, FwScmCall *call)
 {
-    guint64 address = call->in[0];
+    uint64_t address = call->in[0];
 
     if (address >= scm->map.window_end) {
         return FW_SCM_RC_PARAMETER;
     }
     for (guint i = 0; i < scm->devices->len; i++) {
         const FwScmDevice *device = g_ptr_array_index(scm->devices, i);
-        guint64 block_size = device->config.block_size;
+        uint64_t block_size = device->config.block_size;
         const FwScmRange *range = fw_scm_ranges_find_address(device->ranges, block_size, address);
 
         if (range) {

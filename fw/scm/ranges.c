@@ -14,12 +14,12 @@ static FwScmRange *entry(const GArray *ranges, guint i)
 
 GArray *fw_scm_ranges_new(void)
 {
-    return g_array_new(FALSE, FALSE, sizeof(FwScmRange));
+    return g_array_new(false, false, sizeof(FwScmRange));
 }
 
-guint64 fw_scm_ranges_blocks(const GArray *ranges)
+uint64_t fw_scm_ranges_blocks(const GArray *ranges)
 {
-    guint64 sum = 0;
+    uint64_t sum = 0;
 
     for (guint i = 0; i < ranges->len; i++) {
         sum += entry(ranges, i)->count;
@@ -28,7 +28,7 @@ guint64 fw_scm_ranges_blocks(const GArray *ranges)
 }
 
 /* Index of the first entry that ends after `block`; ranges->len when there is none. */
-static guint lower_bound(const GArray *ranges, guint64 block)
+static guint lower_bound(const GArray *ranges, uint64_t block)
 {
     guint low = 0, high = ranges->len;
 
@@ -45,7 +45,7 @@ static guint lower_bound(const GArray *ranges, guint64 block)
     return low;
 }
 
-const FwScmRange *fw_scm_ranges_find_block(const GArray *ranges, guint64 block)
+const FwScmRange *fw_scm_ranges_find_block(const GArray *ranges, uint64_t block)
 {
     guint i = lower_bound(ranges, block);
 
@@ -55,7 +55,7 @@ const FwScmRange *fw_scm_ranges_find_block(const GArray *ranges, guint64 block)
     return entry(ranges, i);
 }
 
-const FwScmRange *fw_scm_ranges_find_address(const GArray *ranges, guint64 block_size, guint64 address)
+const FwScmRange *fw_scm_ranges_find_address(const GArray *ranges, uint64_t block_size, uint64_t address)
 {
     for (guint i = 0; i < ranges->len; i++) {
         const FwScmRange *range = entry(ranges, i);
@@ -67,19 +67,19 @@ const FwScmRange *fw_scm_ranges_find_address(const GArray *ranges, guint64 block
     return NULL;
 }
 
-gboolean fw_scm_ranges_intersects(const GArray *ranges, guint64 first, guint64 count)
+bool fw_scm_ranges_intersects(const GArray *ranges, uint64_t first, uint64_t count)
 {
     guint i = lower_bound(ranges, first);
 
     return i < ranges->len && entry(ranges, i)->first < first + count;
 }
 
-guint64 fw_scm_ranges_run(const GArray *ranges, guint64 block_size, guint64 address, guint64 limit)
+uint64_t fw_scm_ranges_run(const GArray *ranges, uint64_t block_size, uint64_t address, uint64_t limit)
 {
-    guint64 run = 0;
+    uint64_t run = 0;
 
     while (run < limit) {
-        guint64 at = address + run * block_size;
+        uint64_t at = address + run * block_size;
         const FwScmRange *range = fw_scm_ranges_find_address(ranges, block_size, at);
 
         if (!range || (at - range->address) % block_size) {
@@ -90,12 +90,12 @@ guint64 fw_scm_ranges_run(const GArray *ranges, guint64 block_size, guint64 addr
     return MIN(run, limit);
 }
 
-static gboolean continues(const FwScmRange *left, const FwScmRange *right, guint64 block_size)
+static bool continues(const FwScmRange *left, const FwScmRange *right, uint64_t block_size)
 {
     return left->first + left->count == right->first && left->address + left->count * block_size == right->address;
 }
 
-void fw_scm_ranges_add(GArray *ranges, guint64 block_size, FwScmRange range)
+void fw_scm_ranges_add(GArray *ranges, uint64_t block_size, FwScmRange range)
 {
     guint i = lower_bound(ranges, range.first);
 
@@ -110,7 +110,7 @@ void fw_scm_ranges_add(GArray *ranges, guint64 block_size, FwScmRange range)
     g_array_insert_val(ranges, i, range);
 }
 
-void fw_scm_ranges_remove(GArray *ranges, guint64 block_size, guint64 first, guint64 count)
+void fw_scm_ranges_remove(GArray *ranges, uint64_t block_size, uint64_t first, uint64_t count)
 {
     guint i = lower_bound(ranges, first);
     FwScmRange old, tail;

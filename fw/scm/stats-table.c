@@ -6,6 +6,7 @@
  */
 #include "fw/scm-stats-table.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #define DEFAULT_LIFE_REMAINING 100 /* percent */
@@ -66,20 +67,20 @@ int fw_scm_stats_find(const char *id)
     return -1;
 }
 
-static gboolean refuse_word(GError **error, const char *word, const char *rule)
+static bool refuse_word(GError **error, const char *word, const char *rule)
 {
     g_set_error(error, FW_SCM_ERROR, FW_SCM_ERROR_CONFIG, "statistics: \"%s\": %s", word, rule);
-    return FALSE;
+    return false;
 }
 
-static gboolean parse_value(const char *text, guint64 *value)
+static bool parse_value(const char *text, uint64_t *value)
 {
-    gboolean hex = g_str_has_prefix(text, "0x");
+    bool hex = g_str_has_prefix(text, "0x");
 
     return g_ascii_string_to_unsigned(hex ? text + 2 : text, hex ? 16 : 10, 0, G_MAXUINT64, value, NULL);
 }
 
-static gboolean set_word(FwScmStats *stats, const char *word, GError **error)
+static bool set_word(FwScmStats *stats, const char *word, GError **error)
 {
     const char *equals = strchr(word, '=');
     char *id;
@@ -90,9 +91,9 @@ static gboolean set_word(FwScmStats *stats, const char *word, GError **error)
     }
     if (g_str_equal(word, "all=none")) {
         stats->present = 0;
-        return TRUE;
+        return true;
     }
-    id = g_strndup(word, (gsize)(equals - word));
+    id = g_strndup(word, (size_t)(equals - word));
     i = fw_scm_stats_find(id);
     g_free(id);
     if (i < 0) {
@@ -100,20 +101,20 @@ static gboolean set_word(FwScmStats *stats, const char *word, GError **error)
     }
     if (g_str_equal(equals + 1, "none")) {
         stats->present &= ~(1u << i);
-        return TRUE;
+        return true;
     }
     if (!parse_value(equals + 1, &stats->value[i])) {
         return refuse_word(error, word, "the value must be a decimal number or 0x and a hexadecimal one, below 2^64");
     }
     stats->present |= 1u << i;
-    return TRUE;
+    return true;
 }
 
-gboolean fw_scm_stats_set(FwScmStats *stats, const char *text, GError **error)
+bool fw_scm_stats_set(FwScmStats *stats, const char *text, GError **error)
 {
     FwScmStats changed = *stats;
     char **words = g_strsplit(text, ":", -1);
-    gboolean ok = TRUE;
+    bool ok = true;
 
     for (guint i = 0; ok && words[i]; i++) {
         ok = set_word(&changed, words[i], error);
@@ -132,12 +133,12 @@ char *fw_scm_stats_format(const FwScmStats *stats)
     for (guint i = 0; i < FW_SCM_STATS_KINDS; i++) {
         g_string_append_printf(text, "%s%s=", i ? ":" : "", kinds[i].id);
         if (stats->present >> i & 1) {
-            g_string_append_printf(text, "%" G_GUINT64_FORMAT, stats->value[i]);
+            g_string_append_printf(text, "%" PRIu64, stats->value[i]);
         } else {
             g_string_append(text, "none");
         }
     }
-    return g_string_free(text, FALSE);
+    return g_string_free(text, false);
 }
 
 const char *fw_scm_stats_access_name(FwScmStatsAccess access)
@@ -145,18 +146,18 @@ const char *fw_scm_stats_access_name(FwScmStatsAccess access)
     return (guint)access < FW_SCM_STATS_ACCESS_KINDS ? access_names[access] : NULL;
 }
 
-gboolean fw_scm_stats_access_parse(const char *word, FwScmStatsAccess *access, GError **error)
+bool fw_scm_stats_access_parse(const char *word, FwScmStatsAccess *access, GError **error)
 {
     for (guint i = 0; i < FW_SCM_STATS_ACCESS_KINDS; i++) {
         if (g_str_equal(word, access_names[i])) {
             *access = (FwScmStatsAccess)i;
-            return TRUE;
+            return true;
         }
     }
     return refuse_word(error, word, "no such access: use allowed, no-authority, unsupported or no-privilege");
 }
 
-void fw_scm_stats_wire_id(guint i, guint8 bytes[FW_SCM_STATS_ID_BYTES])
+void fw_scm_stats_wire_id(guint i, uint8_t bytes[FW_SCM_STATS_ID_BYTES])
 {
     memset(bytes, ' ', FW_SCM_STATS_ID_BYTES);
     memcpy(bytes, kinds[i].id, strlen(kinds[i].id));

@@ -14,41 +14,41 @@
 /* Offsets in the buffer's header and in an entry. */
 enum { HEADER_EYE_CATCHER = 0, HEADER_VERSION = 8, HEADER_COUNT = 12 };
 enum { ENTRY_ID = 0, ENTRY_VALUE = 8 };
-G_STATIC_ASSERT(HEADER_COUNT + sizeof(guint32) == FW_SCM_STATS_HEADER_BYTES);
-G_STATIC_ASSERT(ENTRY_VALUE + sizeof(guint64) == FW_SCM_STATS_ENTRY_BYTES);
+G_STATIC_ASSERT(HEADER_COUNT + sizeof(uint32_t) == FW_SCM_STATS_HEADER_BYTES);
+G_STATIC_ASSERT(ENTRY_VALUE + sizeof(uint64_t) == FW_SCM_STATS_ENTRY_BYTES);
 
-static guint32 get_be32(const guint8 *bytes)
+static uint32_t get_be32(const uint8_t *bytes)
 {
-    guint32 value;
+    uint32_t value;
 
     memcpy(&value, bytes, sizeof(value));
     return GUINT32_FROM_BE(value);
 }
 
-static void put_be32(guint8 *bytes, guint32 value)
+static void put_be32(uint8_t *bytes, uint32_t value)
 {
     value = GUINT32_TO_BE(value);
     memcpy(bytes, &value, sizeof(value));
 }
 
-static guint64 get_be64(const guint8 *bytes)
+static uint64_t get_be64(const uint8_t *bytes)
 {
-    guint64 value;
+    uint64_t value;
 
     memcpy(&value, bytes, sizeof(value));
     return GUINT64_FROM_BE(value);
 }
 
-static void put_be64(guint8 *bytes, guint64 value)
+static void put_be64(uint8_t *bytes, uint64_t value)
 {
     value = GUINT64_TO_BE(value);
     memcpy(bytes, &value, sizeof(value));
 }
 
-static gint64 all_stats(FwScm *scm, const FwScmStats *stats, guint64 address, guint64 size)
+static int64_t all_stats(FwScm *scm, const FwScmStats *stats, uint64_t address, uint64_t size)
 {
-    guint8 buffer[FW_SCM_STATS_HEADER_BYTES + FW_SCM_STATS_KINDS * FW_SCM_STATS_ENTRY_BYTES];
-    gsize used = FW_SCM_STATS_HEADER_BYTES;
+    uint8_t buffer[FW_SCM_STATS_HEADER_BYTES + FW_SCM_STATS_KINDS * FW_SCM_STATS_ENTRY_BYTES];
+    size_t used = FW_SCM_STATS_HEADER_BYTES;
 
     for (guint i = 0; i < FW_SCM_STATS_KINDS; i++) {
         if (stats->present >> i & 1) {
@@ -66,32 +66,32 @@ static gint64 all_stats(FwScm *scm, const FwScmStats *stats, guint64 address, gu
     return FW_SCM_RC_SUCCESS;
 }
 
-/* Fill in one entry; FALSE when its identifier is not in the table. */
-static gboolean fill_entry(const FwScmStats *stats, guint8 *entry)
+/* Fill in one entry; false when its identifier is not in the table. */
+static bool fill_entry(const FwScmStats *stats, uint8_t *entry)
 {
-    guint8 id[FW_SCM_STATS_ID_BYTES];
+    uint8_t id[FW_SCM_STATS_ID_BYTES];
 
     for (guint i = 0; i < FW_SCM_STATS_KINDS; i++) {
         fw_scm_stats_wire_id(i, id);
         if (stats->present >> i & 1 && !memcmp(entry + ENTRY_ID, id, sizeof(id))) {
             put_be64(entry + ENTRY_VALUE, stats->value[i]);
-            return TRUE;
+            return true;
         }
     }
-    return FALSE;
+    return false;
 }
 
-static gint64 named_stats(FwScm *scm, const FwScmStats *stats, FwScmCall *call, guint64 address, guint32 n)
+static int64_t named_stats(FwScm *scm, const FwScmStats *stats, FwScmCall *call, uint64_t address, uint32_t n)
 {
-    guint8 entries[FW_SCM_STATS_MAX_ENTRIES * FW_SCM_STATS_ENTRY_BYTES];
-    gsize len = (gsize)n * FW_SCM_STATS_ENTRY_BYTES;
-    gint64 rc = FW_SCM_RC_SUCCESS;
+    uint8_t entries[FW_SCM_STATS_MAX_ENTRIES * FW_SCM_STATS_ENTRY_BYTES];
+    size_t len = (size_t)n * FW_SCM_STATS_ENTRY_BYTES;
+    int64_t rc = FW_SCM_RC_SUCCESS;
 
     address += FW_SCM_STATS_HEADER_BYTES;
     if (!scm->ops->guest_read(scm->opaque, address, entries, len)) {
         return FW_SCM_RC_PARAMETER;
     }
-    for (gsize at = 0; at < len; at += FW_SCM_STATS_ENTRY_BYTES) {
+    for (size_t at = 0; at < len; at += FW_SCM_STATS_ENTRY_BYTES) {
         if (!fill_entry(stats, entries + at) && rc == FW_SCM_RC_SUCCESS) {
             call->n_out = 1;
             call->out[0] = get_be64(entries + at + ENTRY_ID);
@@ -105,10 +105,10 @@ static gint64 named_stats(FwScm *scm, const FwScmStats *stats, FwScmCall *call, 
     return rc;
 }
 
-static gint64 into_buffer(FwScm *scm, const FwScmStats *stats, FwScmCall *call, guint64 address, guint64 size)
+static int64_t into_buffer(FwScm *scm, const FwScmStats *stats, FwScmCall *call, uint64_t address, uint64_t size)
 {
-    guint8 header[FW_SCM_STATS_HEADER_BYTES];
-    guint32 n;
+    uint8_t header[FW_SCM_STATS_HEADER_BYTES];
+    uint32_t n;
 
     if (size < sizeof(header) || size > UINT64_MAX - address || !scm->ops->guest_read(scm->opaque, address, header, sizeof(header))) {
         return FW_SCM_RC_PARAMETER;
@@ -127,7 +127,7 @@ static gint64 into_buffer(FwScm *scm, const FwScmStats *stats, FwScmCall *call, 
     return named_stats(scm, stats, call, address, n);
 }
 
-static gint64 access_code(const FwScmDevice *device)
+static int64_t access_code(const FwScmDevice *device)
 {
     switch (device->stats.access) {
     case FW_SCM_STATS_NO_AUTHORITY:
@@ -161,11 +161,11 @@ static gint64 access_code(const FwScmDevice *device)
  * Order of checks: device, access, the buffer.
  * Retry: none.
  */
-gint64 fw_scm_stats_read(FwScm *scm, FwScmCall *call)
+int64_t fw_scm_stats_read(FwScm *scm, FwScmCall *call)
 {
     const FwScmDevice *device = fw_scm_find_device(scm, call->in[0]);
-    guint64 address = call->in[1], size = call->in[2];
-    gint64 rc;
+    uint64_t address = call->in[1], size = call->in[2];
+    int64_t rc;
 
     if (!device) {
         return FW_SCM_RC_PARAMETER;
@@ -178,6 +178,6 @@ gint64 fw_scm_stats_read(FwScm *scm, FwScmCall *call)
         return into_buffer(scm, &device->stats, call, address, size);
     }
     call->n_out = 1;
-    call->out[0] = FW_SCM_STATS_HEADER_BYTES + (guint64)fw_scm_stats_length(&device->stats) * FW_SCM_STATS_ENTRY_BYTES;
+    call->out[0] = FW_SCM_STATS_HEADER_BYTES + (uint64_t)fw_scm_stats_length(&device->stats) * FW_SCM_STATS_ENTRY_BYTES;
     return FW_SCM_RC_SUCCESS;
 }

@@ -9,11 +9,11 @@
 
 #include <string.h>
 
-static guint64 token_number(guint64 seed, guint64 number)
+static uint64_t token_number(uint64_t seed, uint64_t number)
 {
-    guint64 key = GUINT64_TO_BE(seed), message = GUINT64_TO_BE(number), token;
-    guint8 digest[32];
-    gsize digest_len = sizeof(digest);
+    uint64_t key = GUINT64_TO_BE(seed), message = GUINT64_TO_BE(number), token;
+    uint8_t digest[32];
+    size_t digest_len = sizeof(digest);
     GHmac *hmac = g_hmac_new(G_CHECKSUM_SHA256, (const guchar *)&key, sizeof(key));
 
     g_hmac_update(hmac, (const guchar *)&message, sizeof(message));
@@ -23,29 +23,29 @@ static guint64 token_number(guint64 seed, guint64 number)
     return GUINT64_FROM_BE(token);
 }
 
-gboolean fw_scm_token_is_live(const FwScm *scm, guint64 token)
+bool fw_scm_token_is_live(const FwScm *scm, uint64_t token)
 {
     if (scm->unbind_all_token == token) {
-        return TRUE;
+        return true;
     }
     for (guint i = 0; i < scm->devices->len; i++) {
         const FwScmDevice *device = g_ptr_array_index(scm->devices, i);
 
         if (device->pending.token == token) {
-            return TRUE;
+            return true;
         }
         for (guint f = 0; f < device->flushes->len; f++) {
             if (g_array_index(device->flushes, FwScmFlush, f).token == token) {
-                return TRUE;
+                return true;
             }
         }
     }
-    return FALSE;
+    return false;
 }
 
-guint64 fw_scm_token_next(FwScm *scm)
+uint64_t fw_scm_token_next(FwScm *scm)
 {
-    guint64 token;
+    uint64_t token;
 
     do {
         token = token_number(scm->token_seed, ++scm->token_count);

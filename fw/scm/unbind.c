@@ -10,9 +10,9 @@
 #include "fw/scm-tokens.h"
 
 /* Blocks that one call may handle out of `left`. */
-static guint64 share(const FwScmDevice *device, guint64 left)
+static uint64_t share(const FwScmDevice *device, uint64_t left)
 {
-    guint64 most = device->config.unbind.blocks_per_call;
+    uint64_t most = device->config.unbind.blocks_per_call;
 
     return most ? MIN(most, left) : left;
 }
@@ -24,13 +24,13 @@ static void release(FwScm *scm, FwScmDevice *device, FwScmRange part)
 }
 
 /* Release `n` blocks at consecutive addresses from `address` on; the caller knows that they are bound. */
-static void release_run(FwScm *scm, FwScmDevice *device, guint64 address, guint64 n)
+static void release_run(FwScm *scm, FwScmDevice *device, uint64_t address, uint64_t n)
 {
-    guint64 block_size = device->config.block_size;
+    uint64_t block_size = device->config.block_size;
 
     while (n) {
         const FwScmRange *range = fw_scm_ranges_find_address(device->ranges, block_size, address);
-        guint64 skip;
+        uint64_t skip;
         FwScmRange part;
 
         g_return_if_fail(range);
@@ -43,39 +43,39 @@ static void release_run(FwScm *scm, FwScmDevice *device, guint64 address, guint6
 }
 
 /* Whether a block of the run is on the in-use list. */
-static gboolean run_in_use(const FwScmDevice *device, guint64 address, guint64 n)
+static bool run_in_use(const FwScmDevice *device, uint64_t address, uint64_t n)
 {
-    guint64 block_size = device->config.block_size;
+    uint64_t block_size = device->config.block_size;
 
     while (n) {
         const FwScmRange *range = fw_scm_ranges_find_address(device->ranges, block_size, address);
-        guint64 skip, count;
+        uint64_t skip, count;
 
-        g_return_val_if_fail(range, TRUE);
+        g_return_val_if_fail(range, true);
         skip = (address - range->address) / block_size;
         count = MIN(range->count - skip, n);
         if (fw_scm_device_blocks_in_use(device, range->first + skip, count)) {
-            return TRUE;
+            return true;
         }
         address += count * block_size;
         n -= count;
     }
-    return FALSE;
+    return false;
 }
 
-static gboolean device_in_use(const FwScmDevice *device)
+static bool device_in_use(const FwScmDevice *device)
 {
     for (guint i = 0; i < device->ranges->len; i++) {
         const FwScmRange *range = &g_array_index(device->ranges, FwScmRange, i);
 
         if (fw_scm_device_blocks_in_use(device, range->first, range->count)) {
-            return TRUE;
+            return true;
         }
     }
-    return FALSE;
+    return false;
 }
 
-void fw_scm_unbind_first(FwScm *scm, FwScmDevice *device, guint64 n)
+void fw_scm_unbind_first(FwScm *scm, FwScmDevice *device, uint64_t n)
 {
     while (n && device->ranges->len) {
         FwScmRange part = g_array_index(device->ranges, FwScmRange, 0);
@@ -91,10 +91,10 @@ void fw_scm_unbind_first(FwScm *scm, FwScmDevice *device, guint64 n)
 enum { MEM_IN_DRC, MEM_IN_ADDRESS, MEM_IN_COUNT, MEM_IN_TOKEN };
 enum { MEM_OUT_TOKEN, MEM_OUT_UNBOUND, MEM_N_OUT };
 
-static gint64 mem_step(FwScm *scm, FwScmDevice *device, FwScmCall *call)
+static int64_t mem_step(FwScm *scm, FwScmDevice *device, FwScmCall *call)
 {
     FwScmPending *pending = &device->pending;
-    guint64 n = share(device, pending->count - pending->done);
+    uint64_t n = share(device, pending->count - pending->done);
 
     release_run(scm, device, pending->address + pending->done * device->config.block_size, n);
     pending->done += n;
@@ -111,17 +111,17 @@ static gint64 mem_step(FwScm *scm, FwScmDevice *device, FwScmCall *call)
 }
 
 /* Whether taking blocks from `address` on would make one more range than a device may have. */
-static gboolean too_many_pieces(const FwScmDevice *device, guint64 address)
+static bool too_many_pieces(const FwScmDevice *device, uint64_t address)
 {
     const FwScmRange *range = fw_scm_ranges_find_address(device->ranges, device->config.block_size, address);
 
     return device->ranges->len >= FW_SCM_MAX_RANGES && range && range->address != address;
 }
 
-static gint64 mem_begin(FwScm *scm, FwScmDevice *device, FwScmCall *call)
+static int64_t mem_begin(FwScm *scm, FwScmDevice *device, FwScmCall *call)
 {
-    guint64 address = call->in[MEM_IN_ADDRESS], count = call->in[MEM_IN_COUNT];
-    guint64 block_size = device->config.block_size;
+    uint64_t address = call->in[MEM_IN_ADDRESS], count = call->in[MEM_IN_COUNT];
+    uint64_t block_size = device->config.block_size;
 
     if (!fw_scm_ranges_run(device->ranges, block_size, address, 1)) {
         return FW_SCM_RC_P2;
@@ -139,7 +139,7 @@ static gint64 mem_begin(FwScm *scm, FwScmDevice *device, FwScmCall *call)
     return mem_step(scm, device, call);
 }
 
-static gint64 mem_go_on(FwScm *scm, FwScmDevice *device, FwScmCall *call)
+static int64_t mem_go_on(FwScm *scm, FwScmDevice *device, FwScmCall *call)
 {
     const FwScmPending *pending = &device->pending;
 
@@ -176,7 +176,7 @@ static gint64 mem_go_on(FwScm *scm, FwScmDevice *device, FwScmCall *call)
  * Order of checks: DRC index; with a token: the token, then the other arguments, then H_IN_USE; without: in the order of the list above.
  * Retry: as with H_SCM_BIND_MEM.  An operation that ends unfinished leaves unbound what is unbound.
  */
-gint64 fw_scm_unbind_mem(FwScm *scm, FwScmCall *call)
+int64_t fw_scm_unbind_mem(FwScm *scm, FwScmCall *call)
 {
     FwScmDevice *device = fw_scm_find_device(scm, call->in[MEM_IN_DRC]);
 
@@ -191,16 +191,16 @@ gint64 fw_scm_unbind_mem(FwScm *scm, FwScmCall *call)
 enum { ALL_IN_SCOPE, ALL_IN_DRC, ALL_IN_TOKEN };
 enum { ALL_OUT_TOKEN, ALL_N_OUT };
 
-static gint64 all_answer(FwScmCall *call, guint64 token, gint64 rc)
+static int64_t all_answer(FwScmCall *call, uint64_t token, int64_t rc)
 {
     call->n_out = ALL_N_OUT;
     call->out[ALL_OUT_TOKEN] = token;
     return rc;
 }
 
-static gint64 all_of_device(FwScm *scm, FwScmDevice *device, FwScmCall *call)
+static int64_t all_of_device(FwScm *scm, FwScmDevice *device, FwScmCall *call)
 {
-    guint64 token = call->in[ALL_IN_TOKEN];
+    uint64_t token = call->in[ALL_IN_TOKEN];
 
     if (token && (device->pending.op != FW_SCM_OP_UNBIND_ALL || device->pending.token != token)) {
         return FW_SCM_RC_P3;
@@ -246,9 +246,9 @@ static void all_devices_share(FwScm *scm)
     }
 }
 
-static gint64 all_of_machine(FwScm *scm, FwScmCall *call)
+static int64_t all_of_machine(FwScm *scm, FwScmCall *call)
 {
-    guint64 token = call->in[ALL_IN_TOKEN];
+    uint64_t token = call->in[ALL_IN_TOKEN];
     const FwScmDevice *next;
 
     if (token && token != scm->unbind_all_token) {
@@ -289,7 +289,7 @@ static gint64 all_of_machine(FwScm *scm, FwScmCall *call)
  *   any device when it begins, and later on those devices that it takes blocks from; it is itself ended only by a new call of scope 1
  *   without token and by reset, and takes what was bound meanwhile too.
  */
-gint64 fw_scm_unbind_all(FwScm *scm, FwScmCall *call)
+int64_t fw_scm_unbind_all(FwScm *scm, FwScmCall *call)
 {
     FwScmDevice *device;
 

@@ -6,6 +6,6 @@
 #include "fw/scm.h"
 
 /** Handler of H_SCM_BIND_MEM. */
-gint64 fw_scm_bind_mem(FwScm *scm, FwScmCall *call);
+int64_t fw_scm_bind_mem(FwScm *scm, FwScmCall *call);
 
 #endif

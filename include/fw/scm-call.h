@@ -23,10 +23,10 @@ typedef struct FwScmRegister {
 /**
  * One call.  A handler reads call->in, sets call->out and call->n_out where the contract gives outputs, and returns the return code.
  */
-typedef gint64 (*FwScmHandler)(FwScm *scm, FwScmCall *call);
+typedef int64_t (*FwScmHandler)(FwScm *scm, FwScmCall *call);
 
 typedef struct FwScmCallInfo {
-    guint64 opcode;
+    uint64_t opcode;
     const char *name;                       /* "H_SCM_BIND_MEM" */
     FwScmHandler handler;
     guint n_in, n_out;
@@ -41,10 +41,10 @@ guint fw_scm_call_count(void);
 const FwScmCallInfo *fw_scm_call_row(guint i);
 
 /** The row of @opcode, or NULL when it is no H_SCM call. */
-const FwScmCallInfo *fw_scm_call_info(guint64 opcode);
+const FwScmCallInfo *fw_scm_call_info(uint64_t opcode);
 
-/** Take a call away (it then answers H_FUNCTION) or put it back; FALSE when @opcode is no H_SCM call. */
-gboolean fw_scm_call_set_absent(FwScm *scm, guint64 opcode, gboolean absent);
+/** Take a call away (it then answers H_FUNCTION) or put it back; false when @opcode is no H_SCM call. */
+bool fw_scm_call_set_absent(FwScm *scm, uint64_t opcode, bool absent);
 
 /** Run one hypercall.  Unknown and absent calls get H_FUNCTION.  Every outcome is a return code; n_out is 0 unless outputs are due. */
 void fw_scm_call(FwScm *scm, FwScmCall *call);

@@ -45,7 +45,7 @@ typedef enum {
 
 /** How fast an operation goes.  May be changed at any time: the next call goes by the new values. */
 typedef struct FwScmPace {
-    guint64 blocks_per_call;    /* most blocks that one call handles; 0 = all of them in the first call */
+    uint64_t blocks_per_call;    /* most blocks that one call handles; 0 = all of them in the first call */
     FwScmBusy busy;
 } FwScmPace;
 
@@ -58,16 +58,16 @@ typedef enum {
 } FwScmPlacement;
 
 typedef struct FwScmDeviceConfig {
-    guint32 drc_index;          /* what the guest names the device by; not 0, one of a kind per machine */
-    guint64 block_size;         /* bytes; multiple of 16 MiB, 16 MiB to 16 GiB */
-    guint64 blocks;             /* at least 1; block_size * blocks at most FW_SCM_MAX_SIZE */
-    guint32 metadata_size;      /* bytes; 0 = no metadata */
-    gboolean metadata_read_only;
+    uint32_t drc_index;          /* what the guest names the device by; not 0, one of a kind per machine */
+    uint64_t block_size;         /* bytes; multiple of 16 MiB, 16 MiB to 16 GiB */
+    uint64_t blocks;             /* at least 1; block_size * blocks at most FW_SCM_MAX_SIZE */
+    uint32_t metadata_size;      /* bytes; 0 = no metadata */
+    bool metadata_read_only;
     FwScmPace bind, unbind, flush;
     FwScmPlacement placement;
-    guint64 placement_align;    /* bytes, multiple of 4 KiB; 0 = the larger of 256 MiB and block_size */
-    guint64 placement_offset;   /* bytes added to the place so found, multiple of 4 KiB; 0 = none */
-    guint32 placement_after;    /* for FW_SCM_PLACE_AFTER_DRC */
+    uint64_t placement_align;    /* bytes, multiple of 4 KiB; 0 = the larger of 256 MiB and block_size */
+    uint64_t placement_offset;   /* bytes added to the place so found, multiple of 4 KiB; 0 = none */
+    uint32_t placement_after;    /* for FW_SCM_PLACE_AFTER_DRC */
 } FwScmDeviceConfig;
 
 /** Operations that span several calls; the value is part of the saved state. */
@@ -80,26 +80,26 @@ typedef enum {
 
 /** The one bind or unbind that is under way on a device (op NONE: all other fields 0). */
 typedef struct FwScmPending {
-    guint32 op;                 /* FwScmOp */
-    guint64 token;              /* what the next call must bring; never 0 */
-    guint64 first;              /* BIND: first block */
-    guint64 count;              /* BIND, UNBIND: blocks asked for */
-    guint64 done;               /* blocks handled so far */
-    guint64 target;             /* BIND: the target as the guest gave it */
-    guint64 address;            /* BIND, UNBIND: address of the first block */
+    uint32_t op;                 /* FwScmOp */
+    uint64_t token;              /* what the next call must bring; never 0 */
+    uint64_t first;              /* BIND: first block */
+    uint64_t count;              /* BIND, UNBIND: blocks asked for */
+    uint64_t done;               /* blocks handled so far */
+    uint64_t target;             /* BIND: the target as the guest gave it */
+    uint64_t address;            /* BIND, UNBIND: address of the first block */
 } FwScmPending;
 
 /** One flush that is under way. */
 typedef struct FwScmFlush {
-    guint64 token;              /* what the next call must bring; never 0 */
-    guint64 key;                /* what the background job is known by; stays while the tokens change */
-    guint64 left;               /* blocks that are still to be flushed */
+    uint64_t token;              /* what the next call must bring; never 0 */
+    uint64_t key;                /* what the background job is known by; stays while the tokens change */
+    uint64_t left;               /* blocks that are still to be flushed */
 } FwScmFlush;
 
 /** Blocks [first, first + count). */
 typedef struct FwScmSpan {
-    guint64 first;
-    guint64 count;
+    uint64_t first;
+    uint64_t count;
 } FwScmSpan;
 
 /** Calls that can be made to answer H_HARDWARE: bits of FwScmDevice.broken. */
@@ -122,9 +122,9 @@ typedef enum {
 } FwScmStatsAccess;
 
 typedef struct FwScmStats {
-    guint32 access;                     /* FwScmStatsAccess */
-    guint32 present;                    /* bit i: statistic i of scm-stats.h is in the table */
-    guint64 value[FW_SCM_STATS_KINDS];
+    uint32_t access;                     /* FwScmStatsAccess */
+    uint32_t present;                    /* bit i: statistic i of scm-stats.h is in the table */
+    uint64_t value[FW_SCM_STATS_KINDS];
 } FwScmStats;
 
 typedef struct FwScmDevice {
@@ -133,24 +133,24 @@ typedef struct FwScmDevice {
     FwScmPending pending;
     GArray *flushes;            /* of FwScmFlush, oldest first */
     GArray *in_use;             /* of FwScmSpan: blocks that cannot be unbound now (H_IN_USE) */
-    guint64 health;             /* FW_SCM_HEALTH_* */
-    guint64 health_valid;
-    guint64 failed_count;       /* ibm,persistence-failed-count */
-    guint32 broken;             /* FW_SCM_BROKEN_* */
+    uint64_t health;             /* FW_SCM_HEALTH_* */
+    uint64_t health_valid;
+    uint64_t failed_count;       /* ibm,persistence-failed-count */
+    uint32_t broken;             /* FW_SCM_BROKEN_* */
     FwScmStats stats;
 } FwScmDevice;
 
 /** Defaults: 256 MiB blocks, one call per operation, aligned placement; drc_index and blocks must be filled in. */
 void fw_scm_device_config_init(FwScmDeviceConfig *config);
 
-/** Whether the numbers are in their ranges; FALSE sets an error that names the property, its value and what it must be. */
-gboolean fw_scm_device_config_check(const FwScmDeviceConfig *config, GError **error);
+/** Whether the numbers are in their ranges; false sets an error that names the property, its value and what it must be. */
+bool fw_scm_device_config_check(const FwScmDeviceConfig *config, GError **error);
 
 /**
  * Number of blocks of a device of `size` bytes.
  * Fails when the size is 0 or no multiple of block_size.
  */
-gboolean fw_scm_device_blocks_for_size(guint64 size, guint64 block_size, guint64 *blocks, GError **error);
+bool fw_scm_device_blocks_for_size(uint64_t size, uint64_t block_size, uint64_t *blocks, GError **error);
 
 /** A device with nothing bound, health 0 (all known bits valid) and all sixteen statistics at their defaults.  config must have passed the check. */
 FwScmDevice *fw_scm_device_new(const FwScmDeviceConfig *config);
@@ -162,24 +162,24 @@ void fw_scm_device_free(FwScmDevice *device);
 void fw_scm_device_abandon(FwScmDevice *device);
 
 /** Blocks bound now. */
-guint64 fw_scm_device_bound_blocks(const FwScmDevice *device);
+uint64_t fw_scm_device_bound_blocks(const FwScmDevice *device);
 
 /**
  * Replace the list of blocks that the guest is said to have mapped, so that they cannot be unbound.
  * Fails (and changes nothing) when a span is empty, passes the last block, or the list is longer than FW_SCM_MAX_SPANS.
  */
-gboolean fw_scm_device_set_in_use(FwScmDevice *device, const FwScmSpan *spans, gsize n, GError **error);
+bool fw_scm_device_set_in_use(FwScmDevice *device, const FwScmSpan *spans, size_t n, GError **error);
 
 /** Whether one of the blocks [first, first + count) is in the in-use list. */
-gboolean fw_scm_device_blocks_in_use(const FwScmDevice *device, guint64 first, guint64 count);
+bool fw_scm_device_blocks_in_use(const FwScmDevice *device, uint64_t first, uint64_t count);
 
 /** The return code that stands for `busy`. */
-gint64 fw_scm_busy_code(FwScmBusy busy);
+int64_t fw_scm_busy_code(FwScmBusy busy);
 
 /** "busy", "1ms", "10ms", "100ms", "1s", "10s", "100s". */
 const char *fw_scm_busy_name(FwScmBusy busy);
 
 /** The reverse; fails on any other word. */
-gboolean fw_scm_busy_parse(const char *word, FwScmBusy *busy, GError **error);
+bool fw_scm_busy_parse(const char *word, FwScmBusy *busy, GError **error);
 
 #endif

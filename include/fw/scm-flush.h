@@ -6,7 +6,7 @@
 #include "fw/scm.h"
 
 /** Handler of H_SCM_FLUSH. */
-gint64 fw_scm_flush(FwScm *scm, FwScmCall *call);
+int64_t fw_scm_flush(FwScm *scm, FwScmCall *call);
 
 /** Forget all flushes under way on a device and tell the outside so. */
 void fw_scm_flush_drop_all(FwScm *scm, FwScmDevice *device);

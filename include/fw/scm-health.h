@@ -6,16 +6,16 @@
 #include "fw/scm.h"
 
 /** Handler of H_SCM_HEALTH. */
-gint64 fw_scm_health(FwScm *scm, FwScmCall *call);
+int64_t fw_scm_health(FwScm *scm, FwScmCall *call);
 
 /**
  * A bitmap from a colon-separated list of bit names ("unarmed:encrypted"), "none", "all", or a number with 0x.
  * Names, from bit 0 on: unarmed persist-failed restored no-data life-critical garded-next-ipl cannot-persist conditional encrypted erased.
  * Fails with the unknown word and the list of known ones.
  */
-gboolean fw_scm_health_parse(const char *text, guint64 *bitmap, GError **error);
+bool fw_scm_health_parse(const char *text, uint64_t *bitmap, GError **error);
 
 /** The list of names of a bitmap; "none" for 0; a number for bitmaps with reserved bits.  Free with g_free(). */
-char *fw_scm_health_format(guint64 bitmap);
+char *fw_scm_health_format(uint64_t bitmap);
 
 #endif

@@ -6,9 +6,9 @@
 #include "fw/scm.h"
 
 /** Handler of H_SCM_READ_METADATA. */
-gint64 fw_scm_metadata_read(FwScm *scm, FwScmCall *call);
+int64_t fw_scm_metadata_read(FwScm *scm, FwScmCall *call);
 
 /** Handler of H_SCM_WRITE_METADATA. */
-gint64 fw_scm_metadata_write(FwScm *scm, FwScmCall *call);
+int64_t fw_scm_metadata_write(FwScm *scm, FwScmCall *call);
 
 #endif

@@ -14,15 +14,15 @@
  * Whether [address, address + length) is free and below the window's end.  What @device itself has reserved for a bind under way counts as
  * free, since a new operation on the device ends that one.
  */
-gboolean fw_scm_place_is_free(const FwScm *scm, const FwScmDevice *device, guint64 address, guint64 length);
+bool fw_scm_place_is_free(const FwScm *scm, const FwScmDevice *device, uint64_t address, uint64_t length);
 
-/** Choose an address for @length bytes of @device; FALSE when no gap is large enough. */
-gboolean fw_scm_place_choose(const FwScm *scm, const FwScmDevice *device, guint64 length, guint64 *address);
+/** Choose an address for @length bytes of @device; false when no gap is large enough. */
+bool fw_scm_place_choose(const FwScm *scm, const FwScmDevice *device, uint64_t length, uint64_t *address);
 
 /** "aligned", "after-ram", "after-drc". */
 const char *fw_scm_place_name(FwScmPlacement placement);
 
 /** The reverse; fails on any other word. */
-gboolean fw_scm_place_parse(const char *word, FwScmPlacement *placement, GError **error);
+bool fw_scm_place_parse(const char *word, FwScmPlacement *placement, GError **error);
 
 #endif

@@ -6,9 +6,9 @@
 #include "fw/scm.h"
 
 /** Handler of H_SCM_QUERY_BLOCK_MEM_BINDING. */
-gint64 fw_scm_query_block(FwScm *scm, FwScmCall *call);
+int64_t fw_scm_query_block(FwScm *scm, FwScmCall *call);
 
 /** Handler of H_SCM_QUERY_LOGICAL_MEM_BINDING. */
-gint64 fw_scm_query_logical(FwScm *scm, FwScmCall *call);
+int64_t fw_scm_query_logical(FwScm *scm, FwScmCall *call);
 
 #endif

@@ -9,42 +9,44 @@
 #define FW_SCM_RANGES_H
 
 #include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 /** Most ranges that one device may have: a guest cannot make the emulator allocate more by binding every other block. */
 #define FW_SCM_MAX_RANGES 1024
 
 /** Blocks [first, first + count) are bound at guest addresses from `address` on, one after the other. */
 typedef struct FwScmRange {
-    guint64 first;      /* block number */
-    guint64 count;      /* blocks, at least 1 */
-    guint64 address;    /* guest physical address of block `first`, bytes */
+    uint64_t first;      /* block number */
+    uint64_t count;      /* blocks, at least 1 */
+    uint64_t address;    /* guest physical address of block `first`, bytes */
 } FwScmRange;
 
 /** An empty list (GArray of FwScmRange); free with g_array_unref(). */
 GArray *fw_scm_ranges_new(void);
 
 /** Sum of all counts. */
-guint64 fw_scm_ranges_blocks(const GArray *ranges);
+uint64_t fw_scm_ranges_blocks(const GArray *ranges);
 
 /** The range that holds `block`, or NULL. */
-const FwScmRange *fw_scm_ranges_find_block(const GArray *ranges, guint64 block);
+const FwScmRange *fw_scm_ranges_find_block(const GArray *ranges, uint64_t block);
 
 /** The range whose addresses hold `address`, or NULL. */
-const FwScmRange *fw_scm_ranges_find_address(const GArray *ranges, guint64 block_size, guint64 address);
+const FwScmRange *fw_scm_ranges_find_address(const GArray *ranges, uint64_t block_size, uint64_t address);
 
 /** Whether any of the blocks [first, first + count) is in the list; the sum must not overflow. */
-gboolean fw_scm_ranges_intersects(const GArray *ranges, guint64 first, guint64 count);
+bool fw_scm_ranges_intersects(const GArray *ranges, uint64_t first, uint64_t count);
 
 /**
  * How many whole blocks, at most `limit`, are bound at consecutive addresses from `address` on.  Several entries may make up the
  * run.  0 when `address` is not the address of a bound block's first byte.
  */
-guint64 fw_scm_ranges_run(const GArray *ranges, guint64 block_size, guint64 address, guint64 limit);
+uint64_t fw_scm_ranges_run(const GArray *ranges, uint64_t block_size, uint64_t address, uint64_t limit);
 
 /** Add a range that intersects none; joins it to its neighbours where it continues them. */
-void fw_scm_ranges_add(GArray *ranges, guint64 block_size, FwScmRange range);
+void fw_scm_ranges_add(GArray *ranges, uint64_t block_size, FwScmRange range);
 
 /** Take [first, first + count) out; all of it must lie inside one entry.  Splits the entry when the part is in its middle. */
-void fw_scm_ranges_remove(GArray *ranges, guint64 block_size, guint64 first, guint64 count);
+void fw_scm_ranges_remove(GArray *ranges, uint64_t block_size, uint64_t first, uint64_t count);
 
 #endif

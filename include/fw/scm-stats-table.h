@@ -21,7 +21,7 @@ int fw_scm_stats_find(const char *id);
  * Change the table by a colon-separated list of ID=VALUE (set it and put it into the table), ID=none (take it out), all=none (empty the table).
  * VALUE is decimal or 0x.  Fails at the first wrong word, names it, and changes nothing.
  */
-gboolean fw_scm_stats_set(FwScmStats *stats, const char *text, GError **error);
+bool fw_scm_stats_set(FwScmStats *stats, const char *text, GError **error);
 
 /** The table as such a list, every statistic in it.  Free with g_free(). */
 char *fw_scm_stats_format(const FwScmStats *stats);
@@ -30,10 +30,10 @@ char *fw_scm_stats_format(const FwScmStats *stats);
 const char *fw_scm_stats_access_name(FwScmStatsAccess access);
 
 /** The reverse; fails on any other word. */
-gboolean fw_scm_stats_access_parse(const char *word, FwScmStatsAccess *access, GError **error);
+bool fw_scm_stats_access_parse(const char *word, FwScmStatsAccess *access, GError **error);
 
 /** Identifier of statistic @i (i < FW_SCM_STATS_KINDS) as it is in the guest's buffer: padded with spaces, no terminator. */
-void fw_scm_stats_wire_id(guint i, guint8 bytes[FW_SCM_STATS_ID_BYTES]);
+void fw_scm_stats_wire_id(guint i, uint8_t bytes[FW_SCM_STATS_ID_BYTES]);
 
 /** Number of statistics in the table. */
 guint fw_scm_stats_length(const FwScmStats *stats);

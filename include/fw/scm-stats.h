@@ -10,6 +10,6 @@
 #define FW_SCM_STATS_MAX_ENTRIES ((FW_SCM_STATS_MAX_BYTES - FW_SCM_STATS_HEADER_BYTES) / FW_SCM_STATS_ENTRY_BYTES)
 
 /** Handler of H_SCM_PERFORMANCE_STATS. */
-gint64 fw_scm_stats_read(FwScm *scm, FwScmCall *call);
+int64_t fw_scm_stats_read(FwScm *scm, FwScmCall *call);
 
 #endif

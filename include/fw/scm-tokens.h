@@ -11,9 +11,9 @@
 #include "fw/scm.h"
 
 /** The next token: not 0, not all ones, and none that is waiting for its use. */
-guint64 fw_scm_token_next(FwScm *scm);
+uint64_t fw_scm_token_next(FwScm *scm);
 
 /** Whether an operation of this machine waits for @token. */
-gboolean fw_scm_token_is_live(const FwScm *scm, guint64 token);
+bool fw_scm_token_is_live(const FwScm *scm, uint64_t token);
 
 #endif

@@ -6,12 +6,12 @@
 #include "fw/scm.h"
 
 /** Handler of H_SCM_UNBIND_MEM. */
-gint64 fw_scm_unbind_mem(FwScm *scm, FwScmCall *call);
+int64_t fw_scm_unbind_mem(FwScm *scm, FwScmCall *call);
 
 /** Handler of H_SCM_UNBIND_ALL. */
-gint64 fw_scm_unbind_all(FwScm *scm, FwScmCall *call);
+int64_t fw_scm_unbind_all(FwScm *scm, FwScmCall *call);
 
 /** Unmap and forget the first @n bound blocks of a device (all of them when there are fewer). */
-void fw_scm_unbind_first(FwScm *scm, FwScmDevice *device, guint64 n);
+void fw_scm_unbind_first(FwScm *scm, FwScmDevice *device, uint64_t n);
 
 #endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One H_SCM hypercall as a line of the firmware call trace (docs/devel/contracts.rst, section 3). */
+#ifndef FW_SCM_TRACE_H
+#define FW_SCM_TRACE_H
+
+#include "fw/scm-call.h"
+
+/** Name of a return code, "H_SUCCESS"; NULL for one that no H_SCM call gives. */
+const char *fw_scm_trace_rc_name(int64_t rc);
+
+/**
+ * Append one JSON object and a newline.
+ *
+ * @n is the number of the line (from 1), @t_us the time in microseconds.  The members of "args" and "out" have the names of the contract.  Addresses, tokens,
+ * DRC indexes, bitmaps and data are strings ("0x1f"); counts, offsets and lengths are numbers, or such strings when they do not fit a
+ * signed 64-bit number.  Registers that the answer does not set are left out.  An opcode that is no H_SCM call gets "args" r4 to r8.
+ */
+void fw_scm_trace_line(GString *line, const FwScmCall *call, uint64_t n, uint64_t t_us);
+
+#endif
