@@ -8,7 +8,7 @@
 #ifndef MISFIT_QTEST_FIRMWARE_H
 #define MISFIT_QTEST_FIRMWARE_H
 
-#include "libqtest.h"
+#include "tests/qtest/libqtest.h"
 
 typedef struct QFirmware QFirmware;
 

@@ -6,7 +6,7 @@
 #ifndef MISFIT_QTEST_MACHINE_H
 #define MISFIT_QTEST_MACHINE_H
 
-#include "libqtest.h"
+#include "tests/qtest/libqtest.h"
 
 typedef struct TestMachine {
     GString *args;          /* arguments so far */
