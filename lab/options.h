@@ -35,6 +35,8 @@ struct options {
     gboolean verbose;
     gboolean quick;
     gboolean long_list;
+    gboolean hex;
+    char *tables;
     int jobs;               /* 1..64; 1 when not given */
     int repeat;             /* 1..100; 3 when not given */
     int time_factor;        /* 0 = the accelerator's own; else 1..100 */

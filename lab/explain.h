@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a scenario's firmware would tell the guest, worked out without a guest: one view per boot, shown as text or as JSON.
+ */
+#ifndef LAB_EXPLAIN_H
+#define LAB_EXPLAIN_H
+
+#include "fw/nfit.h"
+#include "fw/scenario-place.h"
+
+/* One boot, resolved. */
+typedef struct ExplainBoot {
+    const FwScenario *scenario;
+    const FwScenarioBoot *boot;
+    FwScenarioMap *map;
+    GByteArray *table;              /* static NFIT, or empty */
+    GByteArray *fit;                /* answer of _FIT, or empty */
+    const char *table_file;         /* raw file in place of the table, or NULL */
+    const char *fit_file;
+    GByteArray *srat;               /* the DIMMs' memory affinity structures, one behind the other */
+    struct fw_findings *checks;     /* of the address map */
+} ExplainBoot;
+
+/* @folder: where raw files are looked up (that of the scenario file). NULL and @error when the tables cannot be made. */
+ExplainBoot *explain_boot_new(const FwScenario *scenario, const FwScenarioBoot *boot, const char *folder, GError **error);
+void explain_boot_free(ExplainBoot *view);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ExplainBoot, explain_boot_free)
+
+/* The whole view as text; @hex: with the tables' bytes. @colour: with escape codes. */
+void explain_text(const ExplainBoot *view, gboolean hex, gboolean colour, GString *out);
+
+/* One JSON object on one line. */
+char *explain_json(const ExplainBoot *view, gboolean hex);
+
+#endif
