@@ -22,8 +22,8 @@
 #define FW_PUD_SIZE         (1 * FW_GIB)
 
 /* Addresses that AMD processors give to HyperTransport: 1012 GiB to 1 TiB. */
-#define FW_HYPER_TRANSPORT_BASE  0xfd00000000ull
-#define FW_HYPER_TRANSPORT_END   0x10000000000ull
+#define FW_HYPER_TRANSPORT_BASE  ((uint64_t)0xfd00000000)
+#define FW_HYPER_TRANSPORT_END   ((uint64_t)0x10000000000)
 
 enum fw_layout_kind {
     FW_LAYOUT_RAM,            /* System RAM */
@@ -62,7 +62,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(fw_layout, fw_layout_free)
 
 /*
  * Adds a range, keeping the order. FALSE and @error when it is empty or runs
- * past 2^64. The returned state never merges ranges.
+ * past 2^64. Neighbours are never merged.
  */
 gboolean fw_layout_add(struct fw_layout *layout, enum fw_layout_kind kind,
                        uint64_t base, uint64_t length, const char *name,
@@ -105,7 +105,9 @@ struct fw_layout_collision {
 
 /*
  * Sections that more than one memory range (RAM, PMEM) has a part of, by
- * address. Array of struct fw_layout_collision that frees its members.
+ * address, as far as one of them begins or ends there; where ranges overlap,
+ * fw_layout_overlaps() tells about the sections in between. Array of struct
+ * fw_layout_collision that frees its members.
  */
 GArray *fw_layout_collisions(const struct fw_layout *layout);
 
@@ -166,8 +168,9 @@ struct fw_layout_drawing {
 };
 
 /*
- * Draws the map from the highest address down or, for shared sections, each
- * section in detail. @drawing may be NULL.
+ * Draws the map from the lowest address up, in the order of /proc/iomem, and
+ * below it every section that is shared, or in which persistent memory begins or
+ * ends, as 64 sub-sections. Plain ASCII. @drawing may be NULL.
  */
 void fw_layout_draw(const struct fw_layout *layout, const struct fw_layout_drawing *drawing,
                     GString *out);

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Arithmetic of alignments, sections and sub-sections.
+ */
+#include "fw/layout.h"
+
+uint64_t fw_layout_last(const struct fw_layout_range *range)
+{
+    return range->base + (range->length - 1);
+}
+
+uint64_t fw_align_down(uint64_t value, uint64_t align)
+{
+    return value & ~(align - 1);
+}
+
+gboolean fw_align_up(uint64_t value, uint64_t align, uint64_t *result)
+{
+    uint64_t up = fw_align_down(value, align);
+
+    if (up != value) {
+        up += align;
+        if (up == 0) {
+            return FALSE;
+        }
+    }
+    *result = up;
+    return TRUE;
+}
+
+gboolean fw_is_aligned(uint64_t value, uint64_t align)
+{
+    return (value & (align - 1)) == 0;
+}
+
+gboolean fw_is_power_of_two(uint64_t value)
+{
+    return value != 0 && (value & (value - 1)) == 0;
+}
+
+uint64_t fw_common_alignment(uint64_t base, uint64_t length)
+{
+    uint64_t both = base | length;
+
+    return both ? both & -both : (uint64_t)1 << 63;
+}
+
+uint64_t fw_section_number(uint64_t address)
+{
+    return address / FW_SECTION_SIZE;
+}
+
+uint64_t fw_section_base(uint64_t address)
+{
+    return fw_align_down(address, FW_SECTION_SIZE);
+}
+
+uint64_t fw_subsection_number(uint64_t address)
+{
+    return address % FW_SECTION_SIZE / FW_SUBSECTION_SIZE;
+}
