@@ -179,6 +179,36 @@ static uint64_t placement_align(const FwScenarioBoot *boot, const FwScenarioDimm
     return firmware_number(boot, "placement-align", &align) && align ? align : PAGE;
 }
 
+/*
+ * Members of an interleave set are one range: a member without an address lies where its position puts it, seen from the first member
+ * that has a place. Position: what the file says, or the rank among the members in their order.
+ */
+static bool place_in_set(const FwScenarioBoot *boot, const FwScenarioMap *map, const FwScenarioDimm *dimm, uint64_t *base)
+{
+    int rank = 0, anchor_position = 0, position;
+    bool found = false;
+
+    if (!dimm->interleave_set) {
+        return false;
+    }
+    for (unsigned i = 0; i < map->bases->len; i++) {
+        const FwScenarioDimm *other = g_ptr_array_index(boot->dimms, i);
+
+        if (g_strcmp0(other->interleave_set, dimm->interleave_set) || g_array_index(map->bases, uint64_t, i) == UINT64_MAX) {
+            continue;
+        }
+        if (!found) {
+            *base = g_array_index(map->bases, uint64_t, i);
+            anchor_position = other->interleave_position < 0 ? rank : other->interleave_position;
+            found = true;
+        }
+        rank++;
+    }
+    position = dimm->interleave_position < 0 ? rank : dimm->interleave_position;
+    *base += dimm->size * (uint64_t)(int64_t)(position - anchor_position);
+    return found;
+}
+
 static bool place_dimm(const FwScenarioBoot *boot, FwScenarioMap *map, const FwScenarioDimm *dimm, GError **error)
 {
     struct fw_layout_range *range;
@@ -186,6 +216,10 @@ static bool place_dimm(const FwScenarioBoot *boot, FwScenarioMap *map, const FwS
 
     if (dimm->has_address) {
         if (!take_address(map, dimm, fw_scenario_phys_bits(boot), error) || !refuse_overlap(map, dimm, base, error)) {
+            return false;
+        }
+    } else if (place_in_set(boot, map, dimm, &base)) {
+        if (!refuse_overlap(map, dimm, base, error)) {
             return false;
         }
     } else if (!fw_layout_place(map->layout, map->pc.device_base, map->pc.device_size, dimm->size, placement_align(boot, dimm), &base, error)) {
