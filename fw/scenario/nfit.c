@@ -9,6 +9,7 @@
 #include "units.h"
 
 #include <gio/gio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *firmware_value(const FwScenarioBoot *boot, const char *name)
@@ -88,12 +89,56 @@ static bool damage_applies(const FwScenarioBoot *boot, enum fw_nfit_report repor
     return !where || !strcmp(where, "both") || !strcmp(where, report == FW_NFIT_REPORT_FIT ? "fit" : "static");
 }
 
+/* The header of every table that QEMU's x86 machines make, unless x-oem-id and x-oem-table-id say otherwise. */
+static void set_header(struct fw_nfit *nfit)
+{
+    memcpy(nfit->header.oem_id, "BOCHS ", sizeof nfit->header.oem_id);
+    memcpy(nfit->header.oem_table_id, "BXPC    ", sizeof nfit->header.oem_table_id);
+    memcpy(nfit->header.creator_id, "BXPC", sizeof nfit->header.creator_id);
+    nfit->header.oem_revision = nfit->header.creator_revision = 1;
+}
+
 static GByteArray *encode(const FwScenarioBoot *boot, struct fw_nfit *nfit, enum fw_nfit_report report, GError **error)
 {
     const char *damage = damage_applies(boot, report) ? firmware_value(boot, "nfit-damage") : NULL;
     g_autoptr(fw_damage_list) list = fw_damage_list_parse(damage, error);
 
     return list ? fw_damage_encode(list, nfit, report == FW_NFIT_REPORT_FIT, error) : NULL;
+}
+
+static int by_slot(const void *a, const void *b)
+{
+    const struct fw_nfit_dimm *left = a, *right = b;
+
+    return (left->slot > right->slot) - (left->slot < right->slot);
+}
+
+/* DIMMs that are there at boot, in the order of their slots, as the emulator lists them. */
+static bool fill_dimms(const FwScenarioBoot *boot, const FwScenarioMap *map, struct fw_nfit_dimm *dimms, size_t *count, GError **error)
+{
+    for (unsigned i = 0; i < boot->dimms->len; i++) {
+        uint64_t base = g_array_index(map->bases, uint64_t, i);
+
+        if (base == UINT64_MAX) {
+            continue;
+        }
+        if (!fill_dimm(g_ptr_array_index(boot->dimms, i), base, g_array_index(map->slots, unsigned, i), &dimms[(*count)++], error)) {
+            return false;
+        }
+    }
+    qsort(dimms, *count, sizeof dimms[0], by_slot);
+    return true;
+}
+
+/* Firmware publishes no static table that would be empty. */
+static bool is_published(const struct fw_nfit_config *config, enum fw_nfit_report report)
+{
+    bool reported = report == FW_NFIT_REPORT_FIT || config->smbios;
+
+    for (size_t i = 0; i < config->count; i++) {
+        reported = reported || config->dimms[i].where == FW_NFIT_WHERE_BOTH || config->dimms[i].where == FW_NFIT_WHERE_STATIC;
+    }
+    return reported && (config->count || config->smbios);
 }
 
 GByteArray *fw_scenario_nfit(const FwScenarioBoot *boot, const FwScenarioMap *map, enum fw_nfit_report report, GError **error)
@@ -103,26 +148,22 @@ GByteArray *fw_scenario_nfit(const FwScenarioBoot *boot, const FwScenarioMap *ma
     g_autoptr(GBytes) smbios = NULL;
     g_autoptr(fw_nfit) nfit = NULL;
 
-    for (unsigned i = 0; i < boot->dimms->len; i++) {
-        uint64_t base = g_array_index(map->bases, uint64_t, i);
-
-        if (base == UINT64_MAX) {
-            continue;
-        }
-        if (!fill_dimm(g_ptr_array_index(boot->dimms, i), base, g_array_index(map->slots, unsigned, i), &dimms[config.count++], error)) {
-            return NULL;
-        }
+    if (!fill_dimms(boot, map, dimms, &config.count, error)) {
+        return NULL;
     }
     if (!fill_platform(boot, &config, &smbios)) {
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "nfit-smbios holds no bytes");
         return NULL;
     }
-    if (!config.count) {
+    if (!is_published(&config, report)) {
         return g_byte_array_new();
     }
     nfit = fw_nfit_build(&config, report, error);
     if (!nfit) {
         return NULL;
     }
-    return nfit->structures->len ? encode(boot, nfit, report, error) : g_byte_array_new();
+    if (report == FW_NFIT_REPORT_STATIC) {
+        set_header(nfit);
+    }
+    return encode(boot, nfit, report, error);
 }
