@@ -10,6 +10,7 @@
 #ifndef QEMU_NVDIMM_H
 #define QEMU_NVDIMM_H
 
+#include "hw/mem/memory-device.h"
 #include "hw/mem/pc-dimm.h"
 #include "hw/acpi/bios-linker-loader.h"
 #include "hw/acpi/aml-build.h"
