@@ -27,7 +27,7 @@ const struct verb verbs[VERB_COUNT] = {
         "say what is missing on this machine, or in a kernel's configuration",
         "Without KERNEL: the programs, libraries, emulators and accelerator of this machine.\n"
         "With KERNEL (a bzImage or vmlinux with CONFIG_IKCONFIG, a /boot/config-* or a .config): the options that the persistent memory "
-        "drivers need, by name, and what each is for.", verb_doctor, 0, 1 },
+        "drivers need, by name, and what each is for.", NULL, 0, 1 },
     [VERB_RUN] = { "run", RUN, "SCENARIO|FILE.yaml... | --all", "boot the guest of each scenario and give a verdict",
         "Verdicts: PASS, FAIL, XFAIL (failed as the scenario expects), XPASS (should have failed), SKIP (with its reason), CRASH (the guest's "
         "kernel or the emulator died), TIMEOUT, ERROR (misfit itself failed).\n"
@@ -42,7 +42,7 @@ const struct verb verbs[VERB_COUNT] = {
         "One line per call: number, time, method or hypercall, function by its specification's name, status.", verb_trace, 1, 1 },
     [VERB_BENCH] = { "bench", TOOLS, "[ITEM...]", "measure against QEMU's own device, as ratios",
         "Items: verdict, read-labels, tables, build. Both sides run on this machine in this one call, with the emulator's own device "
-        "built from the same source.", verb_bench, 0, -1 },
+        "built from the same source.", NULL, 0, -1 },
     [VERB_QEMU] = { "qemu", TOOLS, "x86_64|ppc64 [-- ARGS...]", "start the built emulator by hand",
         "Replaces itself with the emulator, its firmware path set. Everything after '--' is the emulator's.", verb_qemu, 1, 1 },
     [VERB_BUILD] = { "build", SETUP, "[TARGET...]", "install what is missing and build", 

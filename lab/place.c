@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Folders and programs, from the environment that the script `misfit` sets. Looks nothing up by guessing: a variable that is missing
+ * is an error that says how to start misfit.
+ */
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+#include "place.h"
+
+G_DEFINE_QUARK(misfit-place-error-quark, place_error)
+
+static const char *from_environment(const char *name, GError **error)
+{
+    const char *value = g_getenv(name);
+
+    if (value && value[0] == '/') {
+        return value;
+    }
+    g_set_error(error, PLACE_ERROR, 0,
+                "%s is %s; start misfit by the script of that name (at the top of the checkout, or in PREFIX/bin)", name,
+                value ? "no absolute path" : "not set");
+    return NULL;
+}
+
+const char *place_data(GError **error)
+{
+    return from_environment("MISFIT_DATADIR", error);
+}
+
+char *place_program(const char *name, GError **error)
+{
+    const char *folder = from_environment("MISFIT_BINDIR", error);
+
+    return folder ? g_build_filename(folder, name, NULL) : NULL;
+}
+
+char *place_cache(void)
+{
+    const char *cache = g_getenv("MISFIT_CACHE");
+
+    return cache && cache[0] == '/' ? g_strdup(cache) : g_build_filename(g_get_user_cache_dir(), "misfit", NULL);
+}
+
+const char *place_phases(void)
+{
+    return g_getenv("MISFIT_PHASES");
+}
+
+const char *place_emulator_name(const char *arch)
+{
+    if (strcmp(arch, "x86_64") == 0) {
+        return "qemu-system-x86_64";
+    }
+    if (strcmp(arch, "ppc64") == 0 || strcmp(arch, "ppc64le") == 0) {
+        return "qemu-system-ppc64";
+    }
+    return NULL;
+}
+
+gboolean place_ensure(const char *thing, GError **error)
+{
+    const char *data = place_data(error);
+    g_autofree char *script = NULL;
+    g_autoptr(GSubprocess) process = NULL;
+
+    if (!data) {
+        return FALSE;
+    }
+    script = g_build_filename(data, "scripts", "ensure", NULL);
+    /* Standard output is the report's; the script speaks on stderr. */
+    process = g_subprocess_new(G_SUBPROCESS_FLAGS_STDOUT_SILENCE, error, script, thing, NULL);
+    if (!process || !g_subprocess_wait(process, NULL, error)) {
+        g_prefix_error(error, "cannot make sure that %s is built: ", thing);
+        return FALSE;
+    }
+    if (!g_subprocess_get_successful(process)) {
+        g_set_error(error, PLACE_ERROR, 0, "%s could not be built (its messages are above)", thing);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+double place_phase_seconds(const char *phase)
+{
+    const char *file = place_phases();
+    g_autofree char *text = NULL;
+    g_auto(GStrv) lines = NULL;
+    double seconds = -1;
+
+    if (!file || !g_file_get_contents(file, &text, NULL, NULL)) {
+        return -1;
+    }
+    lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        g_autoptr(JsonNode) node = json_from_string(*line, NULL);
+        JsonObject *object = node && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
+
+        if (object && g_strcmp0(json_object_get_string_member_with_default(object, "phase", ""), phase) == 0) {
+            seconds = json_object_get_double_member_with_default(object, "seconds", -1);
+        }
+    }
+    return seconds;
+}
