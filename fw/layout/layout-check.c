@@ -288,7 +288,8 @@ static const struct fw_layout_check checks[] = {
       "memory is mapped in pages; such a range cannot be mapped at all",
       check_base_page },
     { "base-not-2m", FW_SEVERITY_WARNING,
-      "no 2 MiB mappings at the start: fsdax and devdax pad their data or fall back to 4 KiB pages",
+      "since 5.7 fsdax and devdax namespaces there are refused (start misaligned); before, they had "
+      "4 KiB mappings; raw and sector mode work",
       check_base_2m },
     { "base-not-1g", FW_SEVERITY_NOTE,
       "device-dax with align=1G pads its data or is refused",
