@@ -22,6 +22,23 @@ static void check_ids(FwReader *reader, const FwScenarioBoot *boot)
     }
 }
 
+/* Two members that claim one place would otherwise be reported as an overlap, which is not what the user must mend. */
+static void check_positions(FwReader *reader, const FwScenarioBoot *boot)
+{
+    for (unsigned i = 0; i < boot->dimms->len; i++) {
+        const FwScenarioDimm *dimm = g_ptr_array_index(boot->dimms, i);
+
+        for (unsigned j = 0; dimm->interleave_set && dimm->interleave_position >= 0 && j < i; j++) {
+            const FwScenarioDimm *other = g_ptr_array_index(boot->dimms, j);
+
+            if (!g_strcmp0(other->interleave_set, dimm->interleave_set) && other->interleave_position == dimm->interleave_position) {
+                fw_diags_add(reader->diags, dimm->mark, "dimms", "another member of the set '%s' has position %d", dimm->interleave_set,
+                             dimm->interleave_position);
+            }
+        }
+    }
+}
+
 static void check_step(FwReader *reader, const FwScenarioBoot *boot, const FwScenarioStep *step)
 {
     const FwScenarioDimm *dimm = step->dimm ? fw_scenario_dimm(boot, step->dimm) : NULL;
@@ -136,6 +153,7 @@ void fw_check_boot(FwReader *reader, const FwScenarioBoot *boot, const FwYamlNod
     unsigned errors = fw_diags_count(reader->diags);
 
     check_ids(reader, boot);
+    check_positions(reader, boot);
     for (unsigned i = 0; i < boot->steps->len; i++) {
         check_step(reader, boot, g_ptr_array_index(boot->steps, i));
     }

@@ -84,8 +84,10 @@ static void read_console(FwReader *reader, const FwYamlNode *node, void *member,
         { .key = "contains" }, { .key = "not-contains" }, { .key = "matches" }, { .key = "not-matches" }, { .key = NULL },
     };
 
+    unsigned errors = fw_diags_count(reader->diags);
+
     (void)field;
-    if (fw_read_map(reader, node, console_fields, NULL)) {
+    if (fw_read_map(reader, node, console_fields, NULL) && fw_diags_count(reader->diags) == errors) {
         *(FwFactTest **)member = read_test(reader, node, text_operators);
     }
 }
@@ -271,6 +273,7 @@ static FwFactTest *at_least_once(void)
 static void read_entry(FwReader *reader, const FwYamlNode *node, FwScenarioExpect *expect)
 {
     const char *key = fw_read_choice(reader, node, kind_keys);
+    unsigned errors = fw_diags_count(reader->diags);
     g_autoptr(GArray) fields = NULL;
 
     if (!key) {
@@ -281,7 +284,7 @@ static void read_entry(FwReader *reader, const FwYamlNode *node, FwScenarioExpec
     }
     fields = fields_of(expect->kind);
     fw_read_map(reader, node, (const FwField *)fields->data, expect);
-    if (expect->kind == FW_SCENARIO_EXPECT_FACT) {
+    if (expect->kind == FW_SCENARIO_EXPECT_FACT && fw_diags_count(reader->diags) == errors) {
         expect->test = read_test(reader, node, fw_fact_operators());
     } else if (expect->kind == FW_SCENARIO_EXPECT_CALL) {
         const FwYamlNode *count = fw_yaml_get(node, "count");

@@ -144,20 +144,28 @@ static void check_overlay(FwReader *reader, const FwYamlNode *node, const FwFiel
 
 /* --- boots ------------------------------------------------------------------------------------------------------------------------ */
 
+/* A part of a boot; one that was left without a value has been complained of. */
+static const FwYamlNode *part(const FwYamlNode *node, const char *key)
+{
+    const FwYamlNode *value = fw_yaml_get(node, key);
+
+    return value && !fw_yaml_is_null(value) ? value : NULL;
+}
+
 static FwScenarioBoot *read_boot(FwReader *reader, const FwYamlNode *node, char *name)
 {
     FwScenarioBoot *boot = g_new0(FwScenarioBoot, 1);
-    const FwYamlNode *limits = fw_yaml_get(node, "limits"), *guest = fw_yaml_get(node, "guest");
+    const FwYamlNode *limits = part(node, "limits"), *guest = part(node, "guest");
 
     boot->name = name;
     boot->limit_boot_ms = 120 * SECOND;
     boot->limit_step_ms = 60 * SECOND;
     boot->limit_total_ms = 300 * SECOND;
-    boot->machine = fw_read_machine(reader, fw_yaml_get(node, "machine"));
-    boot->firmware = fw_read_firmware(reader, fw_yaml_get(node, "firmware"));
-    boot->dimms = fw_read_dimms(reader, fw_yaml_get(node, "dimms"));
-    boot->steps = fw_read_steps(reader, fw_yaml_get(node, "steps"));
-    boot->expect = fw_read_expect(reader, fw_yaml_get(node, "expect"));
+    boot->machine = fw_read_machine(reader, part(node, "machine"));
+    boot->firmware = fw_read_firmware(reader, part(node, "firmware"));
+    boot->dimms = fw_read_dimms(reader, part(node, "dimms"));
+    boot->steps = fw_read_steps(reader, part(node, "steps"));
+    boot->expect = fw_read_expect(reader, part(node, "expect"));
     if (limits) {
         fw_read_map(reader, limits, limit_fields, boot);
     }
@@ -202,7 +210,7 @@ static char *boot_name(FwReader *reader, const FwYamlNode *own, unsigned place)
 
 static void read_boots(FwReader *reader, FwYamlNode *node, GPtrArray *boots)
 {
-    const FwYamlNode *list = fw_yaml_get(node, "boots");
+    const FwYamlNode *list = part(node, "boots");
 
     if (!list) {
         g_ptr_array_add(boots, read_boot(reader, node, g_strdup("boot1")));

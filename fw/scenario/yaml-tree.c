@@ -18,6 +18,8 @@
 
 typedef struct Builder {
     yaml_parser_t parser;
+    const char *text;
+    size_t length;
     FwYamlTree *tree;
     FwDiags *diags;
 } Builder;
@@ -60,6 +62,21 @@ FwYamlNode *fw_yaml_node_new(FwYamlTree *tree, FwYamlKind kind, const FwYamlNode
     return node_new(tree, kind, like->mark, like->path);
 }
 
+/* Line and column (in bytes) of an offset into the text. */
+static FwDiagMark mark_at(const Builder *builder, size_t offset)
+{
+    FwDiagMark mark = { 1, 1 };
+
+    for (size_t i = 0; i < MIN(offset, builder->length); i++) {
+        mark.column++;
+        if (builder->text[i] == '\n') {
+            mark.line++;
+            mark.column = 1;
+        }
+    }
+    return mark;
+}
+
 /* The parser's own complaint, at the best place that it knows. */
 static void syntax_error(Builder *builder)
 {
@@ -68,8 +85,8 @@ static void syntax_error(Builder *builder)
 
     switch (parser->error) {
     case YAML_READER_ERROR:
-        fw_diags_add(builder->diags, (FwDiagMark){ 0, 0 }, NULL, "not UTF-8 text: %s at byte %zu",
-                     parser->problem ? parser->problem : "unreadable", parser->problem_offset);
+        fw_diags_add(builder->diags, mark_at(builder, parser->problem_offset), NULL, "not UTF-8 text: %s",
+                     parser->problem ? parser->problem : "unreadable");
         break;
     case YAML_MEMORY_ERROR:
         fw_diags_add(builder->diags, mark, NULL, "out of memory");
@@ -278,7 +295,7 @@ static void build_document(Builder *builder)
 FwYamlTree *fw_yaml_tree_read(const char *text, size_t length, FwDiags *diags)
 {
     FwYamlTree *tree = g_new0(FwYamlTree, 1);
-    Builder builder = { .tree = tree, .diags = diags };
+    Builder builder = { .text = text, .length = length, .tree = tree, .diags = diags };
 
     tree->nodes = g_ptr_array_new_with_free_func(node_free);
     if (length > FW_SCENARIO_MAX_BYTES) {
