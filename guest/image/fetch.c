@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Debian packages by name. Knows nothing of apt: that is the business of the program that is called.
+ */
+#include "fetch.h"
+
+#include <gio/gio.h>
+
+#include "image.h"
+
+static char *find_program(GError **error)
+{
+    const char *program = g_getenv("MISFIT_APT_FETCH");
+    const char *root = g_getenv("MISFIT_ROOT");
+
+    if (program) {
+        return g_strdup(program);
+    }
+    if (root) {
+        return g_build_filename(root, "scripts", "apt-fetch", NULL);
+    }
+    g_set_error(error, MISFIT_IMAGE_ERROR, MISFIT_IMAGE_ERROR_FETCH,
+                "cannot fetch Debian packages: neither MISFIT_ROOT nor MISFIT_APT_FETCH is set (the command 'misfit' sets the first)");
+    return NULL;
+}
+
+static char **run(char *const *argv, GError **error)
+{
+    g_autoptr(GSubprocess) process = g_subprocess_newv((const char *const *)argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE, error);
+    g_autofree char *out = NULL;
+
+    if (!process || !g_subprocess_communicate_utf8(process, NULL, NULL, &out, NULL, error)) {
+        return NULL;
+    }
+    if (!g_subprocess_get_successful(process)) {
+        g_set_error(error, MISFIT_IMAGE_ERROR, MISFIT_IMAGE_ERROR_FETCH, "%s failed; its messages stand above", argv[0]);
+        return NULL;
+    }
+    return g_strsplit(g_strstrip(out), "\n", -1);
+}
+
+char **fetch_packages(const char *arch, const char *const *packages, GError **error)
+{
+    g_autofree char *program = find_program(error);
+    g_autoptr(GPtrArray) argv = g_ptr_array_new();
+    guint wanted = g_strv_length((char **)packages);
+    g_auto(GStrv) paths = NULL;
+
+    if (!program) {
+        return NULL;
+    }
+    g_ptr_array_add(argv, program);
+    g_ptr_array_add(argv, (char *)arch);
+    for (guint i = 0; i <= wanted; i++) {
+        g_ptr_array_add(argv, (char *)packages[i]);
+    }
+    paths = run((char **)argv->pdata, error);
+    if (paths && g_strv_length(paths) != wanted) {
+        g_set_error(error, MISFIT_IMAGE_ERROR, MISFIT_IMAGE_ERROR_FETCH, "%s named %u files for %u packages", program, g_strv_length(paths), wanted);
+        return NULL;
+    }
+    return g_steal_pointer(&paths);
+}
