@@ -45,7 +45,7 @@ phase_bar() { # NAME
 
 phase_failed() { # NAME LOG STATUS
     say "$1 failed (status $3); the last lines of its log:"
-    tail -n "${MISFIT_LOG_LINES:-15}" "$2" | sed 's/^/    /' >&2
+    tail -n "${MISFIT_LOG_LINES:-15}" "$2" | cut -c1-240 | sed 's/^/    /' >&2
     say "the whole log: $2"
 }
 
