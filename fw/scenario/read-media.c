@@ -3,6 +3,7 @@
  * The key "image" of a DIMM: what its backing holds when the first boot starts.
  */
 #include "read.h"
+#include "fw/infoblock.h"
 
 #include <string.h>
 
@@ -16,11 +17,12 @@ typedef struct Piece {
 #define PIECE(field) offsetof(Piece, field)
 
 static const char *const areas[] = { "data", "labels", NULL };
-static const char *const kinds[] = { "fill", "text", NULL };
+static const char *const kinds[] = { "fill", "text", "infoblock", NULL };
 
 static const FwField fields[] = {
     { .key = "fill", .read = fw_read_bytes, .offset = PIECE(fill) },
     { .key = "text", .read = fw_read_text, .offset = PIECE(text) },
+    { .key = "infoblock" },
     { .key = "area", .read = fw_read_word, .offset = PIECE(area), .words = areas },
     { .key = "offset", .read = fw_read_size, .offset = PIECE(offset) },
     { .key = "length", .read = fw_read_size, .offset = PIECE(length), .min = 1 },
@@ -47,24 +49,45 @@ static bool piece_fits(FwReader *reader, const FwYamlNode *node, const FwScenari
     return true;
 }
 
+/* The bytes of the piece; NULL after a complaint. */
+static GBytes *piece_bytes(FwReader *reader, const FwYamlNode *node, const FwScenarioDimm *dimm, Piece *piece)
+{
+    const char *kind = fw_read_map(reader, node, fields, piece) ? fw_read_choice(reader, node, kinds) : NULL;
+
+    if (!kind) {
+        return NULL;
+    }
+    if (!strcmp(kind, "infoblock")) {
+        GBytes *bytes = fw_read_infoblock(reader, fw_yaml_get(node, kind), dimm, piece->offset);
+
+        piece->offset += FW_INFOBLOCK_OFFSET;
+        piece->length = FW_INFOBLOCK_LENGTH;
+        return bytes;
+    }
+    if (piece->fill && !piece->length) {
+        fw_read_error(reader, node, "the key 'length' is missing: 'fill' is repeated to fill it");
+        return NULL;
+    }
+    return piece->fill ? g_bytes_ref(piece->fill) : piece->text ? g_bytes_new(piece->text, strlen(piece->text)) : NULL;
+}
+
 static void read_piece(FwReader *reader, const FwYamlNode *node, FwScenarioDimm *dimm)
 {
     FwScenarioMedia *media;
     Piece piece = { 0 };
+    GBytes *bytes = piece_bytes(reader, node, dimm, &piece);
 
-    if (!fw_read_map(reader, node, fields, &piece) || !fw_read_choice(reader, node, kinds) || (!piece.fill && !piece.text)) {
-        piece_clear(&piece);
-        return;
-    }
-    media = g_new0(FwScenarioMedia, 1);
-    media->labels = piece.area && !strcmp(piece.area, "labels");
-    media->offset = piece.offset;
-    media->bytes = piece.fill ? g_bytes_ref(piece.fill) : g_bytes_new(piece.text, strlen(piece.text));
-    media->length = piece.length ? piece.length : g_bytes_get_size(media->bytes);
-    if (piece_fits(reader, node, media, dimm)) {
-        g_ptr_array_add(dimm->media, media);
-    } else {
-        fw_scenario_media_free(media);
+    if (bytes) {
+        media = g_new0(FwScenarioMedia, 1);
+        media->labels = piece.area && !strcmp(piece.area, "labels");
+        media->offset = piece.offset;
+        media->bytes = bytes;
+        media->length = piece.length ? piece.length : g_bytes_get_size(bytes);
+        if (piece_fits(reader, node, media, dimm)) {
+            g_ptr_array_add(dimm->media, media);
+        } else {
+            fw_scenario_media_free(media);
+        }
     }
     piece_clear(&piece);
 }

@@ -70,6 +70,7 @@ FwScenarioMachine *fw_read_machine(FwReader *reader, const FwYamlNode *node);   
 GPtrArray *fw_read_firmware(FwReader *reader, const FwYamlNode *node);                      /* node may be NULL */
 GPtrArray *fw_read_dimms(FwReader *reader, const FwYamlNode *node);                         /* node may be NULL */
 void fw_read_media(FwReader *reader, const FwYamlNode *node, FwScenarioDimm *dimm);
+GBytes *fw_read_infoblock(FwReader *reader, const FwYamlNode *node, const FwScenarioDimm *dimm, uint64_t offset);
 GPtrArray *fw_read_steps(FwReader *reader, const FwYamlNode *node);                         /* node may be NULL */
 GPtrArray *fw_read_expect(FwReader *reader, const FwYamlNode *node);                        /* node may be NULL */
 FwScenario *fw_read_scenario(FwReader *reader, FwYamlNode *node, const char *variant);
