@@ -3,6 +3,9 @@
  * Follows a guest by the events of its probe. Phases: boot (until the probe speaks), probe (drivers are loaded), steps, facts (the last
  * collection), shutdown. Each boot ends by one of BootEnd, always within its limits.
  */
+#include <errno.h>
+#include <gio/gio.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -29,6 +32,7 @@ struct follower {
     unsigned waiting;           /* host step that the guest waits for, plus one; 0 = none */
     gboolean shell_over;
     Terminal *terminal;
+    FILE *events;               /* VM_EVENTS_LOG */
     GError *error;
 };
 
@@ -104,6 +108,7 @@ static void on_event(const char *line, void *user)
     JsonObject *event = node && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
     const char *ev = event ? text_of(event, "ev") : "";
 
+    fprintf(f->events, "%s\n", line);
     if (strcmp(ev, "hello") == 0) {
         enter(f, BOOT_PHASE_PROBE);
     } else if (strcmp(ev, "step-begin") == 0) {
@@ -220,10 +225,42 @@ static gboolean follow(struct follower *f)
     return TRUE;
 }
 
+static gboolean open_events_log(struct follower *f)
+{
+    g_autofree char *path = g_build_filename(f->request->folder, VM_EVENTS_LOG, NULL);
+
+    f->events = fopen(path, "we");
+    if (!f->events) {
+        g_set_error(&f->error, G_IO_ERROR, g_io_error_from_errno(errno), "cannot make %s: %s", path, g_strerror(errno));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* A full disk shows here at the latest. */
+static gboolean close_events_log(struct follower *f)
+{
+    FILE *events = g_steal_pointer(&f->events);
+    gboolean failed = events && ferror(events);
+
+    if (events && fclose(events) != 0) {
+        failed = TRUE;
+    }
+    if (!failed) {
+        return TRUE;
+    }
+    g_clear_error(&f->error);
+    g_set_error(&f->error, G_IO_ERROR, G_IO_ERROR_FAILED, "cannot write %s/%s", f->request->folder, VM_EVENTS_LOG);
+    return FALSE;
+}
+
 static gboolean start(struct follower *f)
 {
     const BootRequest *r = f->request;
 
+    if (!open_events_log(f)) {
+        return FALSE;
+    }
     f->vm = vm_start(r->folder, r->argv, r->interactive, &f->error);
     if (!f->vm) {
         return FALSE;
@@ -258,6 +295,7 @@ gboolean boot_run(const BootRequest *request, BootOutcome *outcome, GError **err
     g_clear_pointer(&f.terminal, terminal_free);
     g_clear_pointer(&f.vm, vm_free);
     g_main_context_pop_thread_default(context);
+    ok = close_events_log(&f) && ok;
     if (!ok) {
         g_propagate_error(error, f.error);
     }

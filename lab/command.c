@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Everything of the emulator's command line that the scenario does not decide: accelerator, kernel, consoles, monitor. The emulator writes
- * the logs of both consoles itself, so that nothing is lost when misfit is killed.
+ * the log of the first console itself. The events are written by the program that reads them: the emulator's own log of a socket repeats
+ * bytes when the reader was slow for a moment.
  */
 #include <gio/gio.h>
 #include <sys/stat.h>
@@ -31,7 +32,7 @@ static void add_list(GPtrArray *argv, const char *const *words)
 static void add_consoles(GPtrArray *argv, const Arch *arch)
 {
     add(argv, "-chardev", "stdio,id=console,signal=off,logfile=" VM_CONSOLE_LOG);
-    add(argv, "-chardev", "socket,id=events,path=" VM_EVENTS_SOCKET ",server=on,wait=off,logfile=" VM_EVENTS_LOG);
+    add(argv, "-chardev", "socket,id=events,path=" VM_EVENTS_SOCKET ",server=on,wait=off");
     add_list(argv, arch->console_args);
     add(argv, "-chardev", "socket,id=monitor,path=" VM_QMP_SOCKET ",server=on,wait=off");
     add(argv, "-mon", "chardev=monitor,mode=control");
@@ -82,8 +83,8 @@ gboolean command_write_script(const char *path, char *const *argv, const char *p
     g_autofree char *quoted_archive = quote_word(archive);
     g_autofree char *text = g_strdup_printf(
         "#!/bin/sh\n"
-        "# The command line of this run. Started by hand the guest's console is this terminal; the guest's facts go to\n"
-        "# " VM_EVENTS_LOG " as in the run. What the run removed in the end (memory images, initrd) is made anew.\n"
+        "# The command line of this run. Started by hand the guest's console is this terminal; what the guest reports can be read\n"
+        "# from the socket " VM_EVENTS_SOCKET ". What the run removed in the end (memory images, initrd) is made anew.\n"
         "set -e\ncd \"$(dirname \"$0\")\"\n%s"
         "[ -e " COMMAND_INITRD " ] || cat %s %s >" COMMAND_INITRD "\n"
         "exec %s", prepare, quoted_image, quoted_archive, command);

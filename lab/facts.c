@@ -122,7 +122,7 @@ static void append_part(GByteArray *bytes, JsonObject *event)
 
 static char *valid_text(const GByteArray *bytes)
 {
-    return g_utf8_make_valid((const char *)bytes->data, bytes->len);
+    return bytes->len ? g_utf8_make_valid((const char *)bytes->data, bytes->len) : g_strdup("");
 }
 
 static void keep_fact(struct reader *r, const char *label, const char *set, const char *path, GByteArray *bytes)

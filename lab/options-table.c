@@ -27,7 +27,7 @@ const struct verb verbs[VERB_COUNT] = {
         "say what is missing on this machine, or in a kernel's configuration",
         "Without KERNEL: the programs, libraries, emulators and accelerator of this machine.\n"
         "With KERNEL (a bzImage or vmlinux with CONFIG_IKCONFIG, a /boot/config-* or a .config): the options that the persistent memory "
-        "drivers need, by name, and what each is for.", NULL, 0, 1 },
+        "drivers need, by name, and what each is for.", verb_doctor, 0, 1 },
     [VERB_RUN] = { "run", RUN, "SCENARIO|FILE.yaml... | --all", "boot the guest of each scenario and give a verdict",
         "Verdicts: PASS, FAIL, XFAIL (failed as the scenario expects), XPASS (should have failed), SKIP (with its reason), CRASH (the guest's "
         "kernel or the emulator died), TIMEOUT, ERROR (misfit itself failed).\n"
