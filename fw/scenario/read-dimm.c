@@ -134,6 +134,7 @@ static const FwField fields[] = {
     { .key = "hotplug", .read = fw_read_switch, .offset = DIMM(hotplug) },
     { .key = "image" },
     { .key = "absent" },
+    { .key = "count" },
     { .key = NULL },
 };
 
@@ -198,6 +199,44 @@ static bool is_absent(FwReader *reader, const FwYamlNode *node)
     return value;
 }
 
+/* How many DIMMs an entry stands for; 0 = one, under its own id. */
+static unsigned read_count(FwReader *reader, const FwYamlNode *node)
+{
+    static const FwField limits = { .min = 1, .max = FW_SCENARIO_MAX_DIMMS };
+    const FwYamlNode *count = fw_yaml_get(node, "count");
+    unsigned value = 0;
+
+    if (count) {
+        fw_read_unsigned(reader, count, &value, &limits);
+        if (fw_yaml_get(node, "address") || fw_yaml_get(node, "slot")) {
+            fw_read_error(reader, count, "DIMMs with a count cannot have one address or slot");
+        }
+    }
+    return value;
+}
+
+/* Reads one entry into as many DIMMs as it stands for; with a count they are named ID0, ID1, ... */
+static void read_entry(FwReader *reader, const FwYamlNode *node, GPtrArray *list)
+{
+    unsigned count = read_count(reader, node);
+
+    for (unsigned i = 0; i < MAX(count, 1); i++) {
+        FwScenarioDimm *dimm;
+
+        if (list->len == FW_SCENARIO_MAX_DIMMS) {
+            fw_read_error(reader, node, "more than %d DIMMs", FW_SCENARIO_MAX_DIMMS);
+            return;
+        }
+        dimm = read_dimm(reader, node);
+        g_ptr_array_add(list, dimm);
+        if (count && dimm->id) {
+            g_autofree char *stem = g_steal_pointer(&dimm->id);
+
+            dimm->id = g_strdup_printf("%s%u", stem, i);
+        }
+    }
+}
+
 GPtrArray *fw_read_dimms(FwReader *reader, const FwYamlNode *node)
 {
     GPtrArray *list = g_ptr_array_new_with_free_func(fw_scenario_dimm_free);
@@ -208,12 +247,8 @@ GPtrArray *fw_read_dimms(FwReader *reader, const FwYamlNode *node)
     for (unsigned i = 0; i < node->items->len; i++) {
         const FwYamlNode *item = g_ptr_array_index(node->items, i);
 
-        if (list->len == FW_SCENARIO_MAX_DIMMS) {
-            fw_read_error(reader, item, "more than %d DIMMs", FW_SCENARIO_MAX_DIMMS);
-            break;
-        }
         if (!is_absent(reader, item)) {
-            g_ptr_array_add(list, read_dimm(reader, item));
+            read_entry(reader, item, list);
         }
     }
     return list;

@@ -11,6 +11,10 @@
 
 #define PAGE 4096u
 #define GIB (UINT64_C(1) << 30)
+#define DEFAULT_ALIGN (UINT64_C(2) << 20)
+/* Minor versions that brought a field (fw/infoblock.h). */
+#define MINOR_WITH_ALIGN 2u
+#define MINOR_WITH_PAGE_SIZE 4u
 
 typedef struct Info {
     char *kind, *mode, *uuid, *parent;
@@ -77,14 +81,27 @@ static GBytes *encode(FwReader *reader, const FwYamlNode *node, const Info *info
     return g_byte_array_free_to_bytes(bytes);
 }
 
+/* Fields that a version does not have yet stay zero: the writer refuses a value there. */
+static void set_defaults(Info *info)
+{
+    if (!info->align && info->minor >= MINOR_WITH_ALIGN) {
+        info->align = DEFAULT_ALIGN;
+    }
+    if (info->minor >= MINOR_WITH_PAGE_SIZE) {
+        info->page_size = info->page_size ? info->page_size : FW_INFOBLOCK_PAGE;
+        info->struct_page = info->struct_page ? info->struct_page : FW_INFOBLOCK_STRUCT_PAGE;
+    }
+}
+
 GBytes *fw_read_infoblock(FwReader *reader, const FwYamlNode *node, const FwScenarioDimm *dimm, uint64_t offset)
 {
-    Info info = { .minor = FW_INFOBLOCK_MINOR_MAX, .align = 2u << 20, .page_size = FW_INFOBLOCK_PAGE, .struct_page = FW_INFOBLOCK_STRUCT_PAGE };
+    Info info = { .minor = FW_INFOBLOCK_MINOR_MAX };
     unsigned errors = fw_diags_count(reader->diags);
     GBytes *bytes = NULL;
 
     info.uuid = g_strdup("00000000-0000-4000-8000-000000000076");
     fw_read_map(reader, node, fields, &info);
+    set_defaults(&info);
     if (!dimm->has_address) {
         fw_read_error(reader, node, "needs the DIMM's address: the place of the data depends on it");
     } else if (offset >= dimm->size || info.namespace_size > dimm->size - offset) {
