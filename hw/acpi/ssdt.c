@@ -11,7 +11,7 @@
 #include "hw/acpi/doorbell.h"
 #include "hw/acpi/report.h"
 #include "hw/acpi/ssdt.h"
-#include "misfit/hw/acpi/nvdimm-methods.hex"
+#include "misfit/hw/acpi/nvdimm_methods.hex"
 
 /* ACPI 6.5 section 5.2.6: what precedes the code in a compiled table. */
 #define ACPI_HEADER_LENGTH 36u

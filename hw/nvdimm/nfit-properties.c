@@ -39,7 +39,7 @@ static bool reported_value(NVDIMMDevice *nvdimm, const struct fw_nfit_property *
     if (!structure) {
         return false;
     }
-    memcpy(bytes, (const uint8_t *)&structure->u + row->field->member, row->width);
+    memcpy(bytes, (const uint8_t *)&structure->u + fw_nfit_property_field(row)->member, row->width);
     return true;
 }
 
@@ -111,9 +111,11 @@ void nvdimm_class_add_nfit_properties(ObjectClass *oc)
     const struct fw_nfit_property *rows = fw_nfit_properties(&count);
 
     for (guint i = 0; i < count; i++) {
+        g_autofree char *help = g_strdup_printf("%s (default: %s)", fw_nfit_property_field(&rows[i])->help, rows[i].standard);
+
         object_class_property_add(oc, rows[i].name, rows[i].width == NFIT_GUID_WIDTH ? "str" : "uint64", get_row, set_row, NULL,
                                   (void *)&rows[i]);
-        object_class_property_set_description(oc, rows[i].name, rows[i].help);
+        object_class_property_set_description(oc, rows[i].name, help);
     }
 }
 

@@ -12,6 +12,7 @@
 #include "hw/qdev-properties.h"
 #include "fw/nfit-build.h"
 
+
 /* Refuses a change after the DIMM's memory was made. */
 bool nvdimm_property_may_change(Object *obj, const char *name, Error **errp)
 {
@@ -234,6 +235,27 @@ static void set_line_size(Object *obj, Visitor *v, const char *name, void *opaqu
     NVDIMM(obj)->nfit->interleave_line_size = value;
 }
 
+static void get_lines(Object *obj, Visitor *v, const char *name, void *opaque, Error **errp)
+{
+    uint32_t value = MAX(NVDIMM(obj)->nfit->interleave_lines, 1);
+
+    visit_type_uint32(v, name, &value, errp);
+}
+
+static void set_lines(Object *obj, Visitor *v, const char *name, void *opaque, Error **errp)
+{
+    uint32_t value;
+
+    if (!nvdimm_property_may_change(obj, name, errp) || !visit_type_uint32(v, name, &value, errp)) {
+        return;
+    }
+    if (value < 1 || value > FW_NFIT_LINES_MAX) {
+        error_setg(errp, "Property '%s.%s' (%u) must be 1 to %u", object_get_typename(obj), name, value, FW_NFIT_LINES_MAX);
+        return;
+    }
+    NVDIMM(obj)->nfit->interleave_lines = value;
+}
+
 static void get_flush_hints(Object *obj, Visitor *v, const char *name, void *opaque, Error **errp)
 {
     visit_type_uint16(v, name, &NVDIMM(obj)->nfit->flush_hints, errp);
@@ -291,6 +313,8 @@ static void add_numbers(ObjectClass *oc)
         "place in the interleave set, from 0; -1 (default) = order of creation");
     add(oc, "interleave-line-size", "size", get_line_size, set_line_size, NULL,
         "bytes of one line of the set, a power of two (default: 256)");
+    add(oc, "interleave-lines", "uint32", get_lines, set_lines, NULL,
+        "lines that the set's interleave structure lists, 1 to 1024 (default: 1, the shortest pattern)");
     add(oc, "flush-hints", "uint16", get_flush_hints, set_flush_hints, NULL,
         "number of flush hint addresses that the NFIT reports (default: 0)");
     add(oc, "flush-base", "uint64", get_flush_base, set_flush_base, NULL,
