@@ -18,6 +18,7 @@ static const struct {
     { "checksum", "checksum", false },
     { "truncated", "truncated", true },
     { "zero-length", "zero-length", true },
+    { "zero-padding", "zero-length", true },
     { "dangling-index", "dangling-index", true },
     { "duplicate-handle", "duplicate-handle", true },
     { "reserved-type", "reserved-type", true },

@@ -49,7 +49,7 @@ static const Refusal refusals[] = {
     { "interleave-line-size/not-a-power", NULL, NULL, "interleave-set=s,interleave-line-size=300", NULL,
       "interleave-line-size" },
     { "interleave-line-size/differs", NULL, NULL, "interleave-set=s,interleave-line-size=256",
-      "interleave-set=s,interleave-line-size=512", "line size" },
+      "interleave-set=s,interleave-line-size=512", "interleave-line-size" },
     { "uuid/not-a-uuid", NULL, NULL, "uuid=12345", NULL, "uuid" },
     { "nfit-handle/negative", NULL, NULL, "nfit-handle=-1", NULL, "nfit-handle" },
     { "nfit-handle/not-a-number", NULL, NULL, "nfit-handle=first", NULL, "nfit-handle" },
@@ -83,7 +83,7 @@ static const Refusal refusals[] = {
     { "firmware/fit-raw/missing", NULL, "fit-raw=no-such-file", "", NULL, "no-such-file" },
 
     /* The machine. */
-    { "machine/no-slots", "512M", NULL, "", NULL, "maxmem" },
+    { "machine/no-slots", "512M", NULL, "", NULL, "slots" },
     { "machine/maxmem-too-small", "512M,slots=4,maxmem=544M", NULL, "", NULL, "not enough space" },
 };
 
