@@ -204,7 +204,7 @@ static struct fw_label_area *decode_as(const uint8_t *bytes, uint32_t size, uint
 struct fw_label_area *fw_label_area_decode(const uint8_t *bytes, size_t length,
                                            struct fw_findings *findings)
 {
-    uint16_t minor = 2;
+    uint16_t minor = 1;
 
     if (length < 2 * FW_LABEL_INDEX_ALIGN + 2 * FW_LABEL_LENGTH_V1_1 ||
         length > FW_LABEL_AREA_MAX) {
@@ -212,18 +212,14 @@ struct fw_label_area *fw_label_area_decode(const uint8_t *bytes, size_t length,
                         "%zu bytes cannot be a label area (768 bytes to 256 MiB)", length);
         return NULL;
     }
-    if (fw_le_load(bytes + INDEX_MAJOR, 2) == LABEL_MAJOR) {
-        minor = fw_le_load(bytes + INDEX_MINOR, 2) < 2 ? 1 : 2;
-    }
-    /* The second attempt is silent: what a wrong guess finds would only mislead. */
-    for (guint attempt = 0; attempt < 2; attempt++) {
-        struct fw_label_area *area = decode_as(bytes, (uint32_t)length, minor,
-                                               attempt == 0 ? findings : NULL);
+    /* Like Linux: 1.1 is tried first. The reasons are told of what is found in the end. */
+    for (; minor <= 2; minor++) {
+        g_autoptr(fw_label_area) area = decode_as(bytes, (uint32_t)length, minor, NULL);
 
         if (area) {
-            return area;
+            return decode_as(bytes, (uint32_t)length, minor, findings);
         }
-        minor = minor == 2 ? 1 : 2;
     }
-    return NULL;
+    return decode_as(bytes, (uint32_t)length, fw_le_load(bytes + INDEX_MINOR, 2) == 1 ? 1 : 2,
+                     findings);
 }
