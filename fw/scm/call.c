@@ -51,19 +51,19 @@ static const FwScmCallInfo table[] = {
       { HEX("continueToken") } },
 };
 
-guint fw_scm_call_count(void)
+unsigned fw_scm_call_count(void)
 {
     return G_N_ELEMENTS(table);
 }
 
-const FwScmCallInfo *fw_scm_call_row(guint i)
+const FwScmCallInfo *fw_scm_call_row(unsigned i)
 {
     return i < G_N_ELEMENTS(table) ? &table[i] : NULL;
 }
 
 const FwScmCallInfo *fw_scm_call_info(uint64_t opcode)
 {
-    for (guint i = 0; i < G_N_ELEMENTS(table); i++) {
+    for (unsigned i = 0; i < G_N_ELEMENTS(table); i++) {
         if (table[i].opcode == opcode) {
             return &table[i];
         }
@@ -82,6 +82,40 @@ bool fw_scm_call_set_absent(FwScm *scm, uint64_t opcode, bool absent)
     bit = UINT64_C(1) << (info - table);
     scm->absent = absent ? scm->absent | bit : scm->absent & ~bit;
     return true;
+}
+
+static const FwScmCallInfo *find_by_name(const char *name)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(table); i++) {
+        if (g_str_equal(table[i].name, name)) {
+            return &table[i];
+        }
+    }
+    return NULL;
+}
+
+bool fw_scm_call_set_absent_list(FwScm *scm, const char *text, GError **error)
+{
+    char **words = g_strsplit(g_str_equal(text, "none") ? "" : text, ":", -1);
+    uint64_t absent = 0;
+    bool ok = true;
+
+    for (unsigned i = 0; ok && words[i]; i++) {
+        const FwScmCallInfo *info = find_by_name(words[i]);
+
+        ok = info != NULL;
+        if (ok) {
+            absent |= UINT64_C(1) << (info - table);
+        } else {
+            g_set_error(error, FW_SCM_ERROR, FW_SCM_ERROR_CONFIG,
+                        "\"%s\" is no H_SCM call: use the full name, for instance H_SCM_HEALTH, several with colons between them", words[i]);
+        }
+    }
+    g_strfreev(words);
+    if (ok) {
+        scm->absent = absent;
+    }
+    return ok;
 }
 
 void fw_scm_call(FwScm *scm, FwScmCall *call)

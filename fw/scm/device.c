@@ -44,7 +44,7 @@ static bool refuse(GError **error, const char *property, uint64_t value, const c
 
 static bool check_pace(const char *property, const FwScmPace *pace, GError **error)
 {
-    if ((guint)pace->busy >= FW_SCM_BUSY_KINDS) {
+    if ((unsigned)pace->busy >= FW_SCM_BUSY_KINDS) {
         return refuse(error, property, pace->busy, "no such busy answer");
     }
     return true;
@@ -52,7 +52,7 @@ static bool check_pace(const char *property, const FwScmPace *pace, GError **err
 
 static bool check_placement(const FwScmDeviceConfig *config, GError **error)
 {
-    if ((guint)config->placement >= FW_SCM_PLACE_KINDS) {
+    if ((unsigned)config->placement >= FW_SCM_PLACE_KINDS) {
         return refuse(error, "placement", config->placement, "no such policy");
     }
     if (config->placement_align % FW_SCM_MIN_OFFSET || config->placement_align > FW_SCM_MAX_SIZE) {
@@ -144,14 +144,14 @@ bool fw_scm_device_set_in_use(FwScmDevice *device, const FwScmSpan *spans, size_
     }
     g_array_set_size(device->in_use, 0);
     if (n) {
-        g_array_append_vals(device->in_use, spans, (guint)n);
+        g_array_append_vals(device->in_use, spans, (unsigned)n);
     }
     return true;
 }
 
 bool fw_scm_device_blocks_in_use(const FwScmDevice *device, uint64_t first, uint64_t count)
 {
-    for (guint i = 0; i < device->in_use->len; i++) {
+    for (unsigned i = 0; i < device->in_use->len; i++) {
         const FwScmSpan *span = &g_array_index(device->in_use, FwScmSpan, i);
 
         if (first < span->first + span->count && span->first < first + count) {
@@ -161,19 +161,64 @@ bool fw_scm_device_blocks_in_use(const FwScmDevice *device, uint64_t first, uint
     return false;
 }
 
+/* In the order of the FW_SCM_BROKEN_* bits. */
+static const char *const broken_names[] = { "metadata-read", "metadata-write", "health", "stats", "flush" };
+G_STATIC_ASSERT((1 << G_N_ELEMENTS(broken_names)) - 1 == FW_SCM_BROKEN_ALL);
+
+static bool broken_word(const char *word, uint32_t *broken, GError **error)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(broken_names); i++) {
+        if (g_str_equal(word, broken_names[i])) {
+            *broken |= 1u << i;
+            return true;
+        }
+    }
+    g_set_error(error, FW_SCM_ERROR, FW_SCM_ERROR_CONFIG,
+                "\"%s\" is no call that can be broken: use none, or some of metadata-read, metadata-write, health, stats, flush", word);
+    return false;
+}
+
+bool fw_scm_broken_parse(const char *text, uint32_t *broken, GError **error)
+{
+    char **words = g_strsplit(g_str_equal(text, "none") ? "" : text, ":", -1);
+    uint32_t bits = 0;
+    bool ok = true;
+
+    for (unsigned i = 0; ok && words[i]; i++) {
+        ok = broken_word(words[i], &bits, error);
+    }
+    g_strfreev(words);
+    if (ok) {
+        *broken = bits;
+    }
+    return ok;
+}
+
+char *fw_scm_broken_format(uint32_t broken)
+{
+    GString *text = g_string_new(NULL);
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(broken_names); i++) {
+        if (broken >> i & 1) {
+            g_string_append_printf(text, "%s%s", text->len ? ":" : "", broken_names[i]);
+        }
+    }
+    return g_string_free(text->len ? text : g_string_assign(text, "none"), false);
+}
+
 int64_t fw_scm_busy_code(FwScmBusy busy)
 {
-    return (guint)busy < FW_SCM_BUSY_KINDS ? busy_kinds[busy].code : FW_SCM_RC_BUSY;
+    return (unsigned)busy < FW_SCM_BUSY_KINDS ? busy_kinds[busy].code : FW_SCM_RC_BUSY;
 }
 
 const char *fw_scm_busy_name(FwScmBusy busy)
 {
-    return (guint)busy < FW_SCM_BUSY_KINDS ? busy_kinds[busy].name : NULL;
+    return (unsigned)busy < FW_SCM_BUSY_KINDS ? busy_kinds[busy].name : NULL;
 }
 
 bool fw_scm_busy_parse(const char *word, FwScmBusy *busy, GError **error)
 {
-    for (guint i = 0; i < FW_SCM_BUSY_KINDS; i++) {
+    for (unsigned i = 0; i < FW_SCM_BUSY_KINDS; i++) {
         if (g_str_equal(word, busy_kinds[i].name)) {
             *busy = (FwScmBusy)i;
             return true;

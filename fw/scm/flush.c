@@ -9,9 +9,9 @@
 
 #include "fw/scm-tokens.h"
 
-static FwScmFlush *find_flush(FwScmDevice *device, uint64_t token, guint *index)
+static FwScmFlush *find_flush(FwScmDevice *device, uint64_t token, unsigned *index)
 {
-    for (guint i = 0; i < device->flushes->len; i++) {
+    for (unsigned i = 0; i < device->flushes->len; i++) {
         FwScmFlush *flush = &g_array_index(device->flushes, FwScmFlush, i);
 
         if (flush->token == token) {
@@ -42,7 +42,7 @@ static int64_t answer(FwScmCall *call, uint64_t token, int64_t rc)
     return rc;
 }
 
-static int64_t fail(FwScm *scm, FwScmDevice *device, guint index, bool forget)
+static int64_t fail(FwScm *scm, FwScmDevice *device, unsigned index, bool forget)
 {
     if (forget) {
         scm->ops->flush_forget(scm->opaque, device->config.drc_index, g_array_index(device->flushes, FwScmFlush, index).key);
@@ -51,7 +51,7 @@ static int64_t fail(FwScm *scm, FwScmDevice *device, guint index, bool forget)
     return FW_SCM_RC_HARDWARE;
 }
 
-static int64_t step(FwScm *scm, FwScmDevice *device, FwScmCall *call, guint index)
+static int64_t step(FwScm *scm, FwScmDevice *device, FwScmCall *call, unsigned index)
 {
     FwScmFlush *flush = &g_array_index(device->flushes, FwScmFlush, index);
     const FwScmPace *pace = &device->config.flush;
@@ -110,7 +110,7 @@ int64_t fw_scm_flush(FwScm *scm, FwScmCall *call)
 {
     FwScmDevice *device = fw_scm_find_device(scm, call->in[0]);
     uint64_t token = call->in[1];
-    guint index;
+    unsigned index;
 
     if (!device) {
         return FW_SCM_RC_PARAMETER;
@@ -126,7 +126,7 @@ int64_t fw_scm_flush(FwScm *scm, FwScmCall *call)
 
 void fw_scm_flush_drop_all(FwScm *scm, FwScmDevice *device)
 {
-    for (guint i = 0; i < device->flushes->len; i++) {
+    for (unsigned i = 0; i < device->flushes->len; i++) {
         scm->ops->flush_forget(scm->opaque, device->config.drc_index, g_array_index(device->flushes, FwScmFlush, i).key);
     }
     g_array_set_size(device->flushes, 0);

@@ -43,7 +43,7 @@ int64_t fw_scm_health(FwScm *scm, FwScmCall *call)
 
 static bool parse_word(const char *word, uint64_t *bitmap, GError **error)
 {
-    for (guint i = 0; i < NAMED_BITS; i++) {
+    for (unsigned i = 0; i < NAMED_BITS; i++) {
         if (g_str_equal(word, bit_names[i])) {
             *bitmap |= FW_SCM_HEALTH_BIT(i);
             return true;
@@ -74,7 +74,7 @@ bool fw_scm_health_parse(const char *text, uint64_t *bitmap, GError **error)
         char **words = g_strsplit(text, ":", -1);
 
         ok = words[0] || parse_word("", &bits, error);
-        for (guint i = 0; ok && words[i]; i++) {
+        for (unsigned i = 0; ok && words[i]; i++) {
             ok = parse_word(words[i], &bits, error);
         }
         g_strfreev(words);
@@ -96,7 +96,7 @@ char *fw_scm_health_format(uint64_t bitmap)
         return g_strdup_printf("0x%016" PRIx64 "", bitmap);
     }
     text = g_string_new(NULL);
-    for (guint i = 0; i < NAMED_BITS; i++) {
+    for (unsigned i = 0; i < NAMED_BITS; i++) {
         if (bitmap & FW_SCM_HEALTH_BIT(i)) {
             g_string_append_printf(text, "%s%s", text->len ? ":" : "", bit_names[i]);
         }

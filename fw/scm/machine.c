@@ -54,13 +54,13 @@ void fw_scm_set_occupied(FwScm *scm, const FwScmOccupied *list, size_t n)
 {
     g_array_set_size(scm->occupied, 0);
     if (n) {
-        g_array_append_vals(scm->occupied, list, (guint)n);
+        g_array_append_vals(scm->occupied, list, (unsigned)n);
     }
 }
 
 FwScmDevice *fw_scm_find_device(const FwScm *scm, uint64_t drc_index)
 {
-    for (guint i = 0; i < scm->devices->len; i++) {
+    for (unsigned i = 0; i < scm->devices->len; i++) {
         FwScmDevice *device = g_ptr_array_index(scm->devices, i);
 
         if (device->config.drc_index == drc_index) {
@@ -73,7 +73,7 @@ FwScmDevice *fw_scm_find_device(const FwScm *scm, uint64_t drc_index)
 FwScmDevice *fw_scm_add_device(FwScm *scm, const FwScmDeviceConfig *config, GError **error)
 {
     FwScmDevice *device;
-    guint i = 0;
+    unsigned i = 0;
 
     if (!fw_scm_device_config_check(config, error)) {
         return NULL;
@@ -138,7 +138,7 @@ bool fw_scm_bind_at_boot(FwScm *scm, uint32_t drc_index, uint64_t first, uint64_
 void fw_scm_reset(FwScm *scm, bool keep_bindings)
 {
     scm->unbind_all_token = 0;
-    for (guint i = 0; i < scm->devices->len; i++) {
+    for (unsigned i = 0; i < scm->devices->len; i++) {
         FwScmDevice *device = g_ptr_array_index(scm->devices, i);
 
         fw_scm_device_abandon(device);

@@ -30,7 +30,7 @@ static void take_device(GArray *taken, const FwScmDevice *device, bool with_rese
 {
     uint64_t block_size = device->config.block_size;
 
-    for (guint i = 0; i < device->ranges->len; i++) {
+    for (unsigned i = 0; i < device->ranges->len; i++) {
         const FwScmRange *range = &g_array_index(device->ranges, FwScmRange, i);
 
         take(taken, range->address, range->count * block_size);
@@ -46,12 +46,12 @@ static GArray *taken_intervals(const FwScm *scm, const FwScmDevice *own)
     GArray *taken = g_array_new(false, false, sizeof(Interval));
 
     take(taken, 0, scm->map.ram_end);
-    for (guint i = 0; i < scm->occupied->len; i++) {
+    for (unsigned i = 0; i < scm->occupied->len; i++) {
         const FwScmOccupied *occupied = &g_array_index(scm->occupied, FwScmOccupied, i);
 
         take(taken, occupied->base, occupied->size);
     }
-    for (guint i = 0; i < scm->devices->len; i++) {
+    for (unsigned i = 0; i < scm->devices->len; i++) {
         const FwScmDevice *device = g_ptr_array_index(scm->devices, i);
 
         take_device(taken, device, device != own);
@@ -69,7 +69,7 @@ bool fw_scm_place_is_free(const FwScm *scm, const FwScmDevice *device, uint64_t 
         return false;
     }
     taken = taken_intervals(scm, device);
-    for (guint i = 0; i < taken->len && is_free; i++) {
+    for (unsigned i = 0; i < taken->len && is_free; i++) {
         const Interval *interval = &g_array_index(taken, Interval, i);
 
         is_free = interval->end <= address || address + length <= interval->start;
@@ -84,7 +84,7 @@ static uint64_t device_end(const FwScmDevice *device)
     uint64_t block_size = device->config.block_size;
     uint64_t end = 0;
 
-    for (guint i = 0; i < device->ranges->len; i++) {
+    for (unsigned i = 0; i < device->ranges->len; i++) {
         const FwScmRange *range = &g_array_index(device->ranges, FwScmRange, i);
 
         end = MAX(end, range->address + range->count * block_size);
@@ -134,7 +134,7 @@ bool fw_scm_place_choose(const FwScm *scm, const FwScmDevice *device, uint64_t l
     GArray *taken = taken_intervals(scm, device);
     uint64_t at = candidate(&rule, 0);
 
-    for (guint i = 0; i < taken->len && at < scm->map.window_end; i++) {
+    for (unsigned i = 0; i < taken->len && at < scm->map.window_end; i++) {
         const Interval *interval = &g_array_index(taken, Interval, i);
 
         if (interval->start < at + length && at < interval->end) {
@@ -157,12 +157,12 @@ static const char *const names[FW_SCM_PLACE_KINDS] = {
 
 const char *fw_scm_place_name(FwScmPlacement placement)
 {
-    return (guint)placement < FW_SCM_PLACE_KINDS ? names[placement] : NULL;
+    return (unsigned)placement < FW_SCM_PLACE_KINDS ? names[placement] : NULL;
 }
 
 bool fw_scm_place_parse(const char *word, FwScmPlacement *placement, GError **error)
 {
-    for (guint i = 0; i < FW_SCM_PLACE_KINDS; i++) {
+    for (unsigned i = 0; i < FW_SCM_PLACE_KINDS; i++) {
         if (g_str_equal(word, names[i])) {
             *placement = (FwScmPlacement)i;
             return true;

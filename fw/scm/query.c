@@ -58,7 +58,7 @@ int64_t fw_scm_query_logical(FwScm *scm, FwScmCall *call)
     if (address >= scm->map.window_end) {
         return FW_SCM_RC_PARAMETER;
     }
-    for (guint i = 0; i < scm->devices->len; i++) {
+    for (unsigned i = 0; i < scm->devices->len; i++) {
         const FwScmDevice *device = g_ptr_array_index(scm->devices, i);
         uint64_t block_size = device->config.block_size;
         const FwScmRange *range = fw_scm_ranges_find_address(device->ranges, block_size, address);

@@ -7,7 +7,7 @@
  */
 #include "fw/scm-ranges.h"
 
-static FwScmRange *entry(const GArray *ranges, guint i)
+static FwScmRange *entry(const GArray *ranges, unsigned i)
 {
     return &g_array_index((GArray *)ranges, FwScmRange, i);
 }
@@ -21,19 +21,19 @@ uint64_t fw_scm_ranges_blocks(const GArray *ranges)
 {
     uint64_t sum = 0;
 
-    for (guint i = 0; i < ranges->len; i++) {
+    for (unsigned i = 0; i < ranges->len; i++) {
         sum += entry(ranges, i)->count;
     }
     return sum;
 }
 
 /* Index of the first entry that ends after `block`; ranges->len when there is none. */
-static guint lower_bound(const GArray *ranges, uint64_t block)
+static unsigned lower_bound(const GArray *ranges, uint64_t block)
 {
-    guint low = 0, high = ranges->len;
+    unsigned low = 0, high = ranges->len;
 
     while (low < high) {
-        guint middle = low + (high - low) / 2;
+        unsigned middle = low + (high - low) / 2;
         const FwScmRange *range = entry(ranges, middle);
 
         if (range->first + range->count <= block) {
@@ -47,7 +47,7 @@ static guint lower_bound(const GArray *ranges, uint64_t block)
 
 const FwScmRange *fw_scm_ranges_find_block(const GArray *ranges, uint64_t block)
 {
-    guint i = lower_bound(ranges, block);
+    unsigned i = lower_bound(ranges, block);
 
     if (i == ranges->len || entry(ranges, i)->first > block) {
         return NULL;
@@ -57,7 +57,7 @@ const FwScmRange *fw_scm_ranges_find_block(const GArray *ranges, uint64_t block)
 
 const FwScmRange *fw_scm_ranges_find_address(const GArray *ranges, uint64_t block_size, uint64_t address)
 {
-    for (guint i = 0; i < ranges->len; i++) {
+    for (unsigned i = 0; i < ranges->len; i++) {
         const FwScmRange *range = entry(ranges, i);
 
         if (address >= range->address && address - range->address < range->count * block_size) {
@@ -69,7 +69,7 @@ const FwScmRange *fw_scm_ranges_find_address(const GArray *ranges, uint64_t bloc
 
 bool fw_scm_ranges_intersects(const GArray *ranges, uint64_t first, uint64_t count)
 {
-    guint i = lower_bound(ranges, first);
+    unsigned i = lower_bound(ranges, first);
 
     return i < ranges->len && entry(ranges, i)->first < first + count;
 }
@@ -97,7 +97,7 @@ static bool continues(const FwScmRange *left, const FwScmRange *right, uint64_t 
 
 void fw_scm_ranges_add(GArray *ranges, uint64_t block_size, FwScmRange range)
 {
-    guint i = lower_bound(ranges, range.first);
+    unsigned i = lower_bound(ranges, range.first);
 
     if (i < ranges->len && continues(&range, entry(ranges, i), block_size)) {
         range.count += entry(ranges, i)->count;
@@ -112,7 +112,7 @@ void fw_scm_ranges_add(GArray *ranges, uint64_t block_size, FwScmRange range)
 
 void fw_scm_ranges_remove(GArray *ranges, uint64_t block_size, uint64_t first, uint64_t count)
 {
-    guint i = lower_bound(ranges, first);
+    unsigned i = lower_bound(ranges, first);
     FwScmRange old, tail;
 
     g_return_if_fail(i < ranges->len);

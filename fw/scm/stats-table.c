@@ -47,12 +47,12 @@ void fw_scm_stats_init(FwScmStats *stats)
     stats->value[fw_scm_stats_find("MemLife")] = DEFAULT_LIFE_REMAINING;
 }
 
-const char *fw_scm_stats_id(guint i)
+const char *fw_scm_stats_id(unsigned i)
 {
     return i < FW_SCM_STATS_KINDS ? kinds[i].id : NULL;
 }
 
-const char *fw_scm_stats_meaning(guint i)
+const char *fw_scm_stats_meaning(unsigned i)
 {
     return i < FW_SCM_STATS_KINDS ? kinds[i].meaning : NULL;
 }
@@ -116,7 +116,7 @@ bool fw_scm_stats_set(FwScmStats *stats, const char *text, GError **error)
     char **words = g_strsplit(text, ":", -1);
     bool ok = true;
 
-    for (guint i = 0; ok && words[i]; i++) {
+    for (unsigned i = 0; ok && words[i]; i++) {
         ok = set_word(&changed, words[i], error);
     }
     g_strfreev(words);
@@ -130,7 +130,7 @@ char *fw_scm_stats_format(const FwScmStats *stats)
 {
     GString *text = g_string_new(NULL);
 
-    for (guint i = 0; i < FW_SCM_STATS_KINDS; i++) {
+    for (unsigned i = 0; i < FW_SCM_STATS_KINDS; i++) {
         g_string_append_printf(text, "%s%s=", i ? ":" : "", kinds[i].id);
         if (stats->present >> i & 1) {
             g_string_append_printf(text, "%" PRIu64, stats->value[i]);
@@ -143,12 +143,12 @@ char *fw_scm_stats_format(const FwScmStats *stats)
 
 const char *fw_scm_stats_access_name(FwScmStatsAccess access)
 {
-    return (guint)access < FW_SCM_STATS_ACCESS_KINDS ? access_names[access] : NULL;
+    return (unsigned)access < FW_SCM_STATS_ACCESS_KINDS ? access_names[access] : NULL;
 }
 
 bool fw_scm_stats_access_parse(const char *word, FwScmStatsAccess *access, GError **error)
 {
-    for (guint i = 0; i < FW_SCM_STATS_ACCESS_KINDS; i++) {
+    for (unsigned i = 0; i < FW_SCM_STATS_ACCESS_KINDS; i++) {
         if (g_str_equal(word, access_names[i])) {
             *access = (FwScmStatsAccess)i;
             return true;
@@ -157,17 +157,17 @@ bool fw_scm_stats_access_parse(const char *word, FwScmStatsAccess *access, GErro
     return refuse_word(error, word, "no such access: use allowed, no-authority, unsupported or no-privilege");
 }
 
-void fw_scm_stats_wire_id(guint i, uint8_t bytes[FW_SCM_STATS_ID_BYTES])
+void fw_scm_stats_wire_id(unsigned i, uint8_t bytes[FW_SCM_STATS_ID_BYTES])
 {
     memset(bytes, ' ', FW_SCM_STATS_ID_BYTES);
     memcpy(bytes, kinds[i].id, strlen(kinds[i].id));
 }
 
-guint fw_scm_stats_length(const FwScmStats *stats)
+unsigned fw_scm_stats_length(const FwScmStats *stats)
 {
-    guint n = 0;
+    unsigned n = 0;
 
-    for (guint i = 0; i < FW_SCM_STATS_KINDS; i++) {
+    for (unsigned i = 0; i < FW_SCM_STATS_KINDS; i++) {
         n += stats->present >> i & 1;
     }
     return n;

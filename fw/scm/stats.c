@@ -50,7 +50,7 @@ static int64_t all_stats(FwScm *scm, const FwScmStats *stats, uint64_t address, 
     uint8_t buffer[FW_SCM_STATS_HEADER_BYTES + FW_SCM_STATS_KINDS * FW_SCM_STATS_ENTRY_BYTES];
     size_t used = FW_SCM_STATS_HEADER_BYTES;
 
-    for (guint i = 0; i < FW_SCM_STATS_KINDS; i++) {
+    for (unsigned i = 0; i < FW_SCM_STATS_KINDS; i++) {
         if (stats->present >> i & 1) {
             fw_scm_stats_wire_id(i, buffer + used + ENTRY_ID);
             put_be64(buffer + used + ENTRY_VALUE, stats->value[i]);
@@ -71,7 +71,7 @@ static bool fill_entry(const FwScmStats *stats, uint8_t *entry)
 {
     uint8_t id[FW_SCM_STATS_ID_BYTES];
 
-    for (guint i = 0; i < FW_SCM_STATS_KINDS; i++) {
+    for (unsigned i = 0; i < FW_SCM_STATS_KINDS; i++) {
         fw_scm_stats_wire_id(i, id);
         if (stats->present >> i & 1 && !memcmp(entry + ENTRY_ID, id, sizeof(id))) {
             put_be64(entry + ENTRY_VALUE, stats->value[i]);

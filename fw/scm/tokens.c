@@ -28,13 +28,13 @@ bool fw_scm_token_is_live(const FwScm *scm, uint64_t token)
     if (scm->unbind_all_token == token) {
         return true;
     }
-    for (guint i = 0; i < scm->devices->len; i++) {
+    for (unsigned i = 0; i < scm->devices->len; i++) {
         const FwScmDevice *device = g_ptr_array_index(scm->devices, i);
 
         if (device->pending.token == token) {
             return true;
         }
-        for (guint f = 0; f < device->flushes->len; f++) {
+        for (unsigned f = 0; f < device->flushes->len; f++) {
             if (g_array_index(device->flushes, FwScmFlush, f).token == token) {
                 return true;
             }

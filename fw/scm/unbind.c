@@ -65,7 +65,7 @@ static bool run_in_use(const FwScmDevice *device, uint64_t address, uint64_t n)
 
 static bool device_in_use(const FwScmDevice *device)
 {
-    for (guint i = 0; i < device->ranges->len; i++) {
+    for (unsigned i = 0; i < device->ranges->len; i++) {
         const FwScmRange *range = &g_array_index(device->ranges, FwScmRange, i);
 
         if (fw_scm_device_blocks_in_use(device, range->first, range->count)) {
@@ -220,7 +220,7 @@ static int64_t all_of_device(FwScm *scm, FwScmDevice *device, FwScmCall *call)
 
 static const FwScmDevice *first_bound(const FwScm *scm)
 {
-    for (guint i = 0; i < scm->devices->len; i++) {
+    for (unsigned i = 0; i < scm->devices->len; i++) {
         const FwScmDevice *device = g_ptr_array_index(scm->devices, i);
 
         if (device->ranges->len) {
@@ -233,7 +233,7 @@ static const FwScmDevice *first_bound(const FwScm *scm)
 /* One call's work: whole devices as long as their pace is unlimited, or one share of the first device whose pace is limited. */
 static void all_devices_share(FwScm *scm)
 {
-    for (guint i = 0; i < scm->devices->len; i++) {
+    for (unsigned i = 0; i < scm->devices->len; i++) {
         FwScmDevice *device = g_ptr_array_index(scm->devices, i);
 
         if (device->ranges->len) {
@@ -254,12 +254,12 @@ static int64_t all_of_machine(FwScm *scm, FwScmCall *call)
     if (token && token != scm->unbind_all_token) {
         return FW_SCM_RC_P3;
     }
-    for (guint i = 0; i < scm->devices->len; i++) {
+    for (unsigned i = 0; i < scm->devices->len; i++) {
         if (device_in_use(g_ptr_array_index(scm->devices, i))) {
             return FW_SCM_RC_IN_USE;
         }
     }
-    for (guint i = 0; !token && i < scm->devices->len; i++) {
+    for (unsigned i = 0; !token && i < scm->devices->len; i++) {
         fw_scm_device_abandon(g_ptr_array_index(scm->devices, i));
     }
     scm->unbind_all_token = 0;

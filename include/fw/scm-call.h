@@ -29,22 +29,28 @@ typedef struct FwScmCallInfo {
     uint64_t opcode;
     const char *name;                       /* "H_SCM_BIND_MEM" */
     FwScmHandler handler;
-    guint n_in, n_out;
+    unsigned n_in, n_out;
     FwScmRegister in[FW_SCM_MAX_IN];
     FwScmRegister out[FW_SCM_MAX_OUT];
 } FwScmCallInfo;
 
 /** Number of rows of the table. */
-guint fw_scm_call_count(void);
+unsigned fw_scm_call_count(void);
 
 /** Row @i, i < fw_scm_call_count(). */
-const FwScmCallInfo *fw_scm_call_row(guint i);
+const FwScmCallInfo *fw_scm_call_row(unsigned i);
 
 /** The row of @opcode, or NULL when it is no H_SCM call. */
 const FwScmCallInfo *fw_scm_call_info(uint64_t opcode);
 
 /** Take a call away (it then answers H_FUNCTION) or put it back; false when @opcode is no H_SCM call. */
 bool fw_scm_call_set_absent(FwScm *scm, uint64_t opcode, bool absent);
+
+/**
+ * The calls to take away from a colon-separated list of their names (H_SCM_HEALTH; case counts); "none" and "" give all back.
+ * Fails with the unknown name, and then changes nothing.
+ */
+bool fw_scm_call_set_absent_list(FwScm *scm, const char *text, GError **error);
 
 /** Run one hypercall.  Unknown and absent calls get H_FUNCTION.  Every outcome is a return code; n_out is 0 unless outputs are due. */
 void fw_scm_call(FwScm *scm, FwScmCall *call);

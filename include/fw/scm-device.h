@@ -173,6 +173,15 @@ bool fw_scm_device_set_in_use(FwScmDevice *device, const FwScmSpan *spans, size_
 /** Whether one of the blocks [first, first + count) is in the in-use list. */
 bool fw_scm_device_blocks_in_use(const FwScmDevice *device, uint64_t first, uint64_t count);
 
+/**
+ * FW_SCM_BROKEN_* from a colon-separated list of metadata-read, metadata-write, health, stats, flush; "none" and "" are 0.
+ * Fails with the unknown word.
+ */
+bool fw_scm_broken_parse(const char *text, uint32_t *broken, GError **error);
+
+/** The reverse; "none" for 0.  Free with g_free(). */
+char *fw_scm_broken_format(uint32_t broken);
+
 /** The return code that stands for `busy`. */
 int64_t fw_scm_busy_code(FwScmBusy busy);
 

@@ -9,10 +9,10 @@
 void fw_scm_stats_init(FwScmStats *stats);
 
 /** Identifier of statistic @i (i < FW_SCM_STATS_KINDS) without its padding, for instance "MemLife". */
-const char *fw_scm_stats_id(guint i);
+const char *fw_scm_stats_id(unsigned i);
 
 /** What statistic @i counts, in words. */
-const char *fw_scm_stats_meaning(guint i);
+const char *fw_scm_stats_meaning(unsigned i);
 
 /** Index of an identifier written without padding, or -1. */
 int fw_scm_stats_find(const char *id);
@@ -33,9 +33,9 @@ const char *fw_scm_stats_access_name(FwScmStatsAccess access);
 bool fw_scm_stats_access_parse(const char *word, FwScmStatsAccess *access, GError **error);
 
 /** Identifier of statistic @i (i < FW_SCM_STATS_KINDS) as it is in the guest's buffer: padded with spaces, no terminator. */
-void fw_scm_stats_wire_id(guint i, uint8_t bytes[FW_SCM_STATS_ID_BYTES]);
+void fw_scm_stats_wire_id(unsigned i, uint8_t bytes[FW_SCM_STATS_ID_BYTES]);
 
 /** Number of statistics in the table. */
-guint fw_scm_stats_length(const FwScmStats *stats);
+unsigned fw_scm_stats_length(const FwScmStats *stats);
 
 #endif

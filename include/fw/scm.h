@@ -76,7 +76,7 @@ typedef struct FwScmCall {
     uint64_t opcode;
     uint64_t in[FW_SCM_MAX_IN];      /* R4 on */
     int64_t ret;                     /* R3 */
-    guint n_out;                    /* registers from R4 on that the answer sets; the others keep their values */
+    unsigned n_out;                    /* registers from R4 on that the answer sets; the others keep their values */
     uint64_t out[FW_SCM_MAX_OUT];
 } FwScmCall;
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the engine says of itself: contents of the device-tree node, lines of the call trace. */
+/* Text of the engine: contents of the device-tree node, lines of the call trace, lists that properties take. */
 #include "test-scm-machine.h"
 
 #include <string.h>
 
 #include "fw/scm-node.h"
+#include "fw/scm-spans.h"
 #include "fw/scm-trace.h"
 
 #define DRC  0x44000001u
@@ -206,6 +207,63 @@ static void test_names(void)
     g_assert_null(fw_scm_trace_rc_name(12345));
 }
 
+/* ---- lists ---- */
+
+static void test_spans(void)
+{
+    const char *const wrong[] = { "1", "1+", "+1", "1+0", "1+1+1", "1-2", "x+1", "1+1@", "1+1@x", "1+1:", "1@5" };
+    GError *error = NULL;
+    GArray *list = fw_scm_spans_parse("0+4:0x8+2@0x200000000", true, &error);
+    char *text = fw_scm_spans_format(list);
+
+    g_assert_cmpstr(text, ==, "0+4:8+2@0x200000000");
+    g_free(text);
+    g_array_unref(list);
+    for (unsigned i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_assert_null(fw_scm_spans_parse(wrong[i], true, &error));
+        g_assert_error(error, FW_SCM_ERROR, FW_SCM_ERROR_CONFIG);
+        g_clear_error(&error);
+    }
+    g_assert_null(fw_scm_spans_parse("1+1@4096", false, &error));
+    g_clear_error(&error);
+    list = fw_scm_spans_parse("none", false, &error);
+    text = fw_scm_spans_format(list);
+    g_assert_cmpuint(list->len, ==, 0);
+    g_assert_cmpstr(text, ==, "none");
+    g_free(text);
+    g_array_unref(list);
+}
+
+static void test_broken_and_absent(void)
+{
+    World *world = world_new();
+    uint32_t broken = 0;
+    GError *error = NULL;
+    char *text;
+
+    g_assert_true(fw_scm_broken_parse("health:flush", &broken, &error));
+    g_assert_cmpuint(broken, ==, FW_SCM_BROKEN_HEALTH | FW_SCM_BROKEN_FLUSH);
+    text = fw_scm_broken_format(broken);
+    g_assert_cmpstr(text, ==, "health:flush");
+    g_free(text);
+    g_assert_false(fw_scm_broken_parse("bind", &broken, &error));
+    g_clear_error(&error);
+    g_assert_true(fw_scm_broken_parse("none", &broken, &error));
+    text = fw_scm_broken_format(broken);
+    g_assert_cmpstr(text, ==, "none");
+    g_free(text);
+
+    g_assert_true(fw_scm_call_set_absent_list(world->scm, "H_SCM_HEALTH:H_SCM_FLUSH", &error));
+    world_refused(world, FW_SCM_RC_FUNCTION, FW_SCM_H_HEALTH, 0, 0, 0, 0, 0);
+    world_refused(world, FW_SCM_RC_PARAMETER, FW_SCM_H_READ_METADATA, 0, 0, 0, 0, 0);
+    g_assert_false(fw_scm_call_set_absent_list(world->scm, "H_SCM_HEALTH:health", &error));
+    g_clear_error(&error);
+    world_refused(world, FW_SCM_RC_FUNCTION, FW_SCM_H_FLUSH, 0, 0, 0, 0, 0);
+    g_assert_true(fw_scm_call_set_absent_list(world->scm, "none", &error));
+    world_refused(world, FW_SCM_RC_PARAMETER, FW_SCM_H_HEALTH, 0, 0, 0, 0, 0);
+    world_free(world);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -214,5 +272,7 @@ int main(int argc, char **argv)
     g_test_add_func("/scm/node/damage", test_node_damage);
     g_test_add_func("/scm/trace/lines", test_trace);
     g_test_add_func("/scm/trace/names", test_names);
+    g_test_add_func("/scm/lists/spans", test_spans);
+    g_test_add_func("/scm/lists/broken-and-absent", test_broken_and_absent);
     return g_test_run();
 }
