@@ -234,6 +234,7 @@ static gboolean open_events_log(struct follower *f)
         g_set_error(&f->error, G_IO_ERROR, g_io_error_from_errno(errno), "cannot make %s: %s", path, g_strerror(errno));
         return FALSE;
     }
+    setvbuf(f->events, NULL, _IOLBF, 0);
     return TRUE;
 }
 

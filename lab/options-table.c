@@ -9,12 +9,13 @@
 #define V(verb) (1u << VERB_##verb)
 #define ALL_VERBS (~0u)
 #define GUEST_VERBS (V(RUN) | V(SHELL) | V(BENCH))
+#define IMAGE_VERBS (V(RUN) | V(SHELL) | V(BENCH) | V(IMAGE))
 #define AT(field) offsetof(struct options, field)
 
 static const char LOOK[] = "Look (nothing is booted)";
 static const char RUN[] = "Run";
 static const char TOOLS[] = "Tools";
-static const char SETUP[] = "Set up (done by the script, which installs and builds what is missing)";
+static const char SETUP[] = "Set up (a run does by itself what it needs)";
 
 const struct verb verbs[VERB_COUNT] = {
     [VERB_LIST] = { "list", LOOK, "", "list the scenarios with what each proves", 
@@ -45,12 +46,16 @@ const struct verb verbs[VERB_COUNT] = {
         "built from the same source.", NULL, 0, -1 },
     [VERB_QEMU] = { "qemu", TOOLS, "x86_64|ppc64 [-- ARGS...]", "start the built emulator by hand",
         "Replaces itself with the emulator, its firmware path set. Everything after '--' is the emulator's.", verb_qemu, 1, 1 },
-    [VERB_BUILD] = { "build", SETUP, "[TARGET...]", "install what is missing and build", 
-        "", NULL, 0, -1 },
-    [VERB_IMAGE] = { "image", SETUP, "[x86_64|ppc64]", "make the guest's kernel and image", "", NULL, 0, -1 },
-    [VERB_TEST] = { "test", SETUP, "[SUITE...]", "run every test; ends with 'N passed, N failed, N skipped'", "", NULL, 0, -1 },
-    [VERB_INSTALL] = { "install", SETUP, "--prefix DIR", "install the command, its emulators, scenarios and man page", "", NULL, 0, -1 },
     [VERB_HELP] = { "help", TOOLS, "[VERB]", "show help; the man page and completion come from it too", "", verb_help, 0, 1 },
+    [VERB_BUILD] = { "build", SETUP, "[THING...]", "build emulators now instead of at the first run",
+        "THING is qemu-system-x86_64 (default), qemu-system-ppc64, or one of them with .stock behind it (QEMU's own devices).",
+        verb_build, 0, -1 },
+    [VERB_IMAGE] = { "image", SETUP, "[x86_64|ppc64le]", "make the guest's image now and print where it is",
+        "Prints kernel=, initrd=, release= and key= lines.", verb_image, 0, 1 },
+    [VERB_TEST] = { "test", SETUP, "[SUITE...]", "run every test; ends with 'N passed, N failed, N skipped'",
+        "Done by the script at the top of the checkout.", NULL, 0, -1 },
+    [VERB_INSTALL] = { "install", SETUP, "--prefix DIR", "install the command, its emulators, scenarios and man page",
+        "Done by the script at the top of the checkout.", NULL, 0, -1 },
 };
 
 static const char WHAT[] = "What is run";
@@ -70,9 +75,9 @@ const struct option_row option_rows[] = {
     { "quick", 0, OPTION_FLAG, NULL, V(BENCH), WHAT, "fewer repetitions and sizes", AT(quick), 0, 0 },
     { "repeat", 0, OPTION_INT, "N", V(BENCH), WHAT, "measure each item N times and take the median (default 3)", AT(repeat), 1, 100 },
 
-    { "kernel", 0, OPTION_STRING, "FILE", GUEST_VERBS | V(REPLAY), HOW, "your own kernel in place of the image's (bzImage, vmlinux)",
+    { "kernel", 0, OPTION_STRING, "FILE", IMAGE_VERBS | V(REPLAY), HOW, "your own kernel in place of the image's (bzImage, vmlinux)",
       AT(kernel), 0, 0 },
-    { "modules", 0, OPTION_STRING, "DIR", GUEST_VERBS, HOW,
+    { "modules", 0, OPTION_STRING, "DIR", IMAGE_VERBS, HOW,
       "the modules of that kernel: the folder that 'make modules_install INSTALL_MOD_PATH=DIR' filled", AT(modules), 0, 0 },
     { "qemu", 0, OPTION_STRING, "BINARY", GUEST_VERBS | V(REPLAY), HOW,
       "another emulator; scenarios that need a property which it lacks are SKIP and say which", AT(qemu), 0, 0 },
@@ -96,7 +101,7 @@ const struct option_row option_rows[] = {
     { "man", 0, OPTION_FLAG, NULL, V(HELP), OUT, "the man page, as roff", AT(man), 0, 0 },
     { "completion", 0, OPTION_FLAG, NULL, V(HELP), OUT, "the completion script for bash", AT(completion), 0, 0 },
 
-    { "verbose", 'v', OPTION_FLAG, NULL, ALL_VERBS, GENERAL, "say more: command lines, the guest's console as it comes", AT(verbose), 0, 0 },
+    { "verbose", 'v', OPTION_FLAG, NULL, ALL_VERBS, GENERAL, "say more: the verdict's text and the run folder of every scenario", AT(verbose), 0, 0 },
     { "help", 'h', OPTION_FLAG, NULL, ALL_VERBS, GENERAL, "this text; 'misfit VERB --help' for one verb", AT(help), 0, 0 },
 };
 const size_t option_row_count = G_N_ELEMENTS(option_rows);

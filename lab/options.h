@@ -11,8 +11,8 @@
 enum verb_id {
     VERB_LIST, VERB_EXPLAIN, VERB_DOCTOR,
     VERB_RUN, VERB_REPLAY, VERB_SHELL,
-    VERB_TRACE, VERB_BENCH, VERB_QEMU,
-    VERB_BUILD, VERB_IMAGE, VERB_TEST, VERB_INSTALL, VERB_HELP,
+    VERB_TRACE, VERB_BENCH, VERB_QEMU, VERB_HELP,
+    VERB_BUILD, VERB_IMAGE, VERB_TEST, VERB_INSTALL,
     VERB_COUNT
 };
 
@@ -107,6 +107,8 @@ int verb_trace(const struct options *o);
 int verb_qemu(const struct options *o);
 int verb_doctor(const struct options *o);
 int verb_bench(const struct options *o);
+int verb_build(const struct options *o);
+int verb_image(const struct options *o);
 int verb_help(const struct options *o);
 
 #endif

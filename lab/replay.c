@@ -108,6 +108,10 @@ static RunPlatform *make_platform(const struct options *o, JsonObject *record, G
     if (!platform->emulator || !accel_choose(&platform->accel, o->accel ? o->accel : accel, platform->emulator, factor, error)) {
         return NULL;
     }
+    if (!o->accel) {
+        g_free(platform->accel.reason);
+        platform->accel.reason = g_strdup("as in the run that is replayed");
+    }
     return g_steal_pointer(&platform);
 }
 

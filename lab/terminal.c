@@ -10,7 +10,8 @@
 
 #include "terminal.h"
 
-#define END_OF_INPUT "\004"     /* Ctrl-D */
+/* Not Ctrl-D: one that arrives while a command runs reaches the shell as a NUL. The first newline ends a last line that has none. */
+#define END_OF_INPUT "\nexit\n"
 #define READ_SIZE 256
 
 struct Terminal {

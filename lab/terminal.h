@@ -13,8 +13,8 @@ typedef struct Terminal Terminal;
 Terminal *terminal_new(void);
 
 /*
- * Begin to copy standard input to @to. A terminal is switched to raw mode, so that every key (Ctrl-C too) goes to the guest. The end of a pipe
- * is passed on as Ctrl-D.
+ * Begin to copy standard input to @to. A terminal is switched to raw mode, so that every key (Ctrl-C too) goes to the guest. At the end of
+ * a pipe the shell is told to exit.
  */
 void terminal_open(Terminal *terminal, GOutputStream *to);
 
