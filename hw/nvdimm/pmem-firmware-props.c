@@ -56,6 +56,16 @@ static bool may_change(Object *obj, const char *name, Error **errp)
     return true;
 }
 
+/* What the guest gets from _FIT next is made anew; the static table is, at the guest's next reset. */
+static void reports_changed(Object *obj)
+{
+    MachineState *ms = (MachineState *)object_dynamic_cast(qdev_get_machine(), TYPE_MACHINE);
+
+    if (DEVICE(obj)->realized && ms->nvdimms_state) {
+        nvdimm_plug(ms->nvdimms_state);
+    }
+}
+
 static bool check_align(const char *name, uint64_t value, Error **errp)
 {
     if (value && (value < ALIGN_MIN || !is_power_of_2(value))) {
@@ -193,6 +203,7 @@ static void damage_set(Object *obj, const char *value, Error **errp)
     g_clear_pointer(&fw->nfit_damage, fw_damage_list_free);
     fw->nfit_damage = list;
     keep(&fw->nfit_damage_names, value);
+    reports_changed(obj);
 }
 
 static const struct {
@@ -219,6 +230,7 @@ static void damage_where_set(Object *obj, const char *value, Error **errp)
     for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
         if (g_str_equal(places[i].name, value)) {
             PMEM_FIRMWARE(obj)->nfit_damage_where = places[i].where;
+            reports_changed(obj);
             return;
         }
     }
@@ -272,7 +284,9 @@ static void fit_raw_set(Object *obj, const char *value, Error **errp)
 {
     PmemFirmware *fw = PMEM_FIRMWARE(obj);
 
-    load_raw("fit-raw", value, &fw->fit_raw, &fw->fit_raw_path, errp);
+    if (load_raw("fit-raw", value, &fw->fit_raw, &fw->fit_raw_path, errp)) {
+        reports_changed(obj);
+    }
 }
 
 static char *trace_get(Object *obj, Error **errp)
