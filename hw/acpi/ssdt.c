@@ -127,29 +127,36 @@ static Aml *dimm_device(uint32_t slot)
     return dimm;
 }
 
-static void append_aml(GArray *table_data, Aml *aml)
+/* Appends what was added to @code since @from; returns how much @code holds now. */
+static guint append_code(GArray *table_data, const Aml *code, guint from)
 {
-    g_array_append_vals(table_data, aml->buf->data, aml->buf->len);
+    g_array_append_vals(table_data, code->buf->data + from, code->buf->len - from);
+    return code->buf->len;
 }
 
 /* Root device with what this machine decides, the compiled methods, and the DIMMs below the same device. */
 static void append_devices(GArray *table_data, const struct AcpiGenericAddress *where, uint32_t buffer_size, uint32_t slots)
 {
+    Aml *code = init_aml_allocator();
     Aml *system = aml_scope("\\_SB");
     Aml *root = aml_device("NVDR");
     Aml *dimms = aml_scope("\\_SB.NVDR");
+    guint done;
 
     aml_append(root, aml_name_decl("_HID", aml_string("ACPI0012")));
     add_doorbell(root, where, buffer_size);
     add_handles(root, slots);
     aml_append(system, root);
-    append_aml(table_data, system);
+    aml_append(code, system);
+    done = append_code(table_data, code, 0);
     g_array_append_vals(table_data, nvdimm_methods_aml_code + ACPI_HEADER_LENGTH,
                         sizeof(nvdimm_methods_aml_code) - ACPI_HEADER_LENGTH);
     for (uint32_t slot = 0; slot < slots; slot++) {
         aml_append(dimms, dimm_device(slot));
     }
-    append_aml(table_data, dimms);
+    aml_append(code, dimms);
+    append_code(table_data, code, done);
+    free_aml_allocator();
 }
 
 void ssdt_append(GArray *table_offsets, GArray *table_data, BIOSLinker *linker, NVDIMMState *state, uint32_t slots, const char *oem_id)
@@ -160,9 +167,7 @@ void ssdt_append(GArray *table_offsets, GArray *table_data, BIOSLinker *linker, 
     acpi_add_table(table_offsets, table_data);
     acpi_table_begin(&table, table_data);
     address_offset = build_append_named_dword(table_data, BUFFER_ADDRESS);
-    init_aml_allocator();
     append_devices(table_data, &state->dsm_io, doorbell_buffer_size(state), slots);
-    free_aml_allocator();
     bios_linker_loader_alloc(linker, NVDIMM_DSM_MEM_FILE, state->dsm_mem, DOORBELL_PAGE, false);
     bios_linker_loader_add_pointer(linker, ACPI_BUILD_TABLE_FILE, address_offset, sizeof(uint32_t), NVDIMM_DSM_MEM_FILE, 0);
     /* The checksum comes last: the boot firmware obeys in order, and the pointer above changes the table. */

@@ -8,6 +8,7 @@
  */
 #include "qemu/osdep.h"
 #include "qapi/error.h"
+#include "exec/target_page.h"
 #include "qemu/module.h"
 #include "hw/mem/memory-device.h"
 #include "hw/mem/nvdimm.h"
@@ -56,7 +57,7 @@ static bool nvdimm_make_region(NVDIMMDevice *nvdimm, Error **errp)
         return false;
     }
     size = memory_region_size(backing);
-    granule = memory_region_get_alignment(backing);
+    granule = nvdimm->label_memdev ? qemu_target_page_size() : memory_region_get_alignment(backing);
     usable = QEMU_ALIGN_DOWN(nvdimm->label_mr == backing ? nvdimm->label_offset : size, granule);
     if (!usable) {
         error_setg(errp, "the size of memdev %s (0x%" PRIx64 ") is too small to contain nvdimm label (0x%" PRIx64 ") and aligned PMEM "
@@ -66,7 +67,8 @@ static bool nvdimm_make_region(NVDIMMDevice *nvdimm, Error **errp)
     nvdimm->nvdimm_mr = g_new0(MemoryRegion, 1);
     memory_region_init_alias(nvdimm->nvdimm_mr, OBJECT(nvdimm), "nvdimm-memory", backing, 0, usable);
     memory_region_set_nonvolatile(nvdimm->nvdimm_mr, true);
-    nvdimm->nvdimm_mr->align = granule;
+    /* What an address must be a multiple of is up to nvdimm_placement_alignment(). */
+    nvdimm->nvdimm_mr->align = qemu_target_page_size();
     return true;
 }
 

@@ -64,7 +64,10 @@ uint64_t nvdimm_placement_address(const MemoryDeviceState *md)
     return address;
 }
 
-/* What an automatic address must be a multiple of, beyond what the backing needs; 0: nothing. */
+/*
+ * What the address must be a multiple of, beyond pages: nothing when it was given, otherwise what the user asked for, otherwise what suits
+ * the backing.
+ */
 uint64_t nvdimm_placement_alignment(const MemoryDeviceState *md)
 {
     const NVDIMMDevice *nvdimm = NVDIMM(md);
@@ -76,5 +79,8 @@ uint64_t nvdimm_placement_alignment(const MemoryDeviceState *md)
     if (nvdimm->align) {
         return nvdimm->align;
     }
-    return firmware ? firmware->placement_align : 0;
+    if (firmware && firmware->placement_align) {
+        return firmware->placement_align;
+    }
+    return memory_region_get_alignment(host_memory_backend_get_memory(PC_DIMM(nvdimm)->hostmem));
 }
