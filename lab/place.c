@@ -4,6 +4,7 @@
  * is an error that says how to start misfit.
  */
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -82,24 +83,80 @@ gboolean place_ensure(const char *thing, GError **error)
     return TRUE;
 }
 
-double place_phase_seconds(const char *phase)
+static void phase_free(gpointer data)
 {
-    const char *file = place_phases();
+    PlacePhase *phase = data;
+
+    g_free(phase->name);
+    g_free(phase);
+}
+
+static void set_phase(GPtrArray *phases, const char *name, double seconds)
+{
+    PlacePhase *phase;
+
+    for (unsigned i = 0; i < phases->len; i++) {
+        phase = g_ptr_array_index(phases, i);
+        if (strcmp(phase->name, name) == 0) {
+            phase->seconds = seconds;
+            return;
+        }
+    }
+    phase = g_new0(PlacePhase, 1);
+    phase->name = g_strdup(name);
+    phase->seconds = seconds;
+    g_ptr_array_add(phases, phase);
+}
+
+static void read_phases(GPtrArray *phases, const char *file)
+{
     g_autofree char *text = NULL;
     g_auto(GStrv) lines = NULL;
-    double seconds = -1;
 
-    if (!file || !g_file_get_contents(file, &text, NULL, NULL)) {
-        return -1;
+    if (!g_file_get_contents(file, &text, NULL, NULL)) {
+        return;
     }
     lines = g_strsplit(text, "\n", -1);
     for (char **line = lines; *line; line++) {
-        g_autoptr(JsonNode) node = json_from_string(*line, NULL);
+        g_autoptr(JsonNode) node = **line ? json_from_string(*line, NULL) : NULL;
         JsonObject *object = node && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
 
-        if (object && g_strcmp0(json_object_get_string_member_with_default(object, "phase", ""), phase) == 0) {
-            seconds = json_object_get_double_member_with_default(object, "seconds", -1);
+        if (object && json_object_has_member(object, "phase")) {
+            set_phase(phases, json_object_get_string_member_with_default(object, "phase", "?"),
+                      json_object_get_double_member_with_default(object, "seconds", 0));
         }
     }
-    return seconds;
+}
+
+static gint64 age_of(const char *file)
+{
+    GStatBuf st;
+
+    return g_stat(file, &st) == 0 ? st.st_mtime : 0;
+}
+
+static int oldest_first(gconstpointer a, gconstpointer b)
+{
+    gint64 x = age_of(*(char *const *)a), y = age_of(*(char *const *)b);
+
+    return (x > y) - (x < y);
+}
+
+GPtrArray *place_recorded_phases(void)
+{
+    GPtrArray *phases = g_ptr_array_new_with_free_func(phase_free);
+    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *folder = place_phases() ? g_path_get_dirname(place_phases()) : NULL;
+    g_autoptr(GDir) dir = folder ? g_dir_open(folder, 0, NULL) : NULL;
+    const char *name;
+
+    /* One file per call of misfit, all in one folder. */
+    while (dir && (name = g_dir_read_name(dir))) {
+        g_ptr_array_add(files, g_build_filename(folder, name, NULL));
+    }
+    g_ptr_array_sort(files, oldest_first);
+    for (unsigned i = 0; i < files->len; i++) {
+        read_phases(phases, g_ptr_array_index(files, i));
+    }
+    return phases;
 }

@@ -32,7 +32,12 @@ const char *place_emulator_name(const char *arch);
  */
 gboolean place_ensure(const char *thing, GError **error);
 
-/* Seconds that the phase @phase took when it was last recorded, or a negative number. */
-double place_phase_seconds(const char *phase);
+typedef struct PlacePhase {
+    char *name;             /* "build qemu-system-x86_64" */
+    double seconds;
+} PlacePhase;
+
+/* Long phases of this and earlier calls, each with its newest time: array of PlacePhase* (free function set). */
+GPtrArray *place_recorded_phases(void);
 
 #endif

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * `misfit bench`: ours against QEMU's own device, built from the same tree, on this machine, in this call. Figures without a ratio are
+ * printed only where the other side cannot exist.
+ */
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench.h"
+#include "place.h"
+#include "stop.h"
+#include "suggest.h"
+
+#define BENCH_SCHEMA 1
+#define ARCH "x86_64"
+#define STOCK "qemu-system-x86_64.stock"
+
+G_DEFINE_QUARK(misfit-bench-error-quark, bench_error)
+
+static const struct {
+    const char *name;
+    gboolean (*run)(const Bench *bench, GError **error);
+    gboolean guests;            /* needs emulators and an image */
+} items[] = {
+    { "verdict", bench_verdict, TRUE },
+    { "read-labels", bench_read_labels, TRUE },
+    { "tables", bench_tables, TRUE },
+    { "build", bench_build, FALSE },
+};
+
+void bench_row(const Bench *bench, const char *item, const char *command, double ours, double stock, double goal)
+{
+    if (bench->options->json) {
+        g_autoptr(JsonNode) node = json_node_new(JSON_NODE_OBJECT);
+        JsonObject *object = json_object_new();
+        g_autofree char *text = NULL;
+
+        json_object_set_int_member(object, "schema", BENCH_SCHEMA);
+        json_object_set_string_member(object, "type", "bench");
+        json_object_set_string_member(object, "item", item);
+        json_object_set_string_member(object, "command", command);
+        json_object_set_double_member(object, "seconds", ours);
+        if (stock > 0) {
+            json_object_set_double_member(object, "stock_seconds", stock);
+            json_object_set_double_member(object, "ratio", ours / stock);
+        }
+        json_node_take_object(node, object);
+        text = json_to_string(node, FALSE);
+        puts(text);
+    } else if (stock > 0) {
+        printf("%-28s ours %9.4f s   stock %9.4f s   ratio %.3f%s\n    %s\n", item, ours, stock, ours / stock,
+               goal > 0 ? ours / stock <= goal ? "  (as aimed at)" : "  (over the aim)" : "", command);
+    } else {
+        printf("%-28s ours %9.4f s\n    %s\n", item, ours, command);
+    }
+    fflush(stdout);
+}
+
+static int compare_doubles(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+double bench_median(double *values, unsigned count)
+{
+    qsort(values, count, sizeof(*values), compare_doubles);
+    return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
+}
+
+static void say(const char *message, void *user)
+{
+    (void)user;
+    fprintf(stderr, "misfit: %s\n", message);
+}
+
+static RunPlatform *stock_platform(const Bench *bench, GError **error)
+{
+    const struct options *o = bench->options;
+    g_autofree char *path = o->qemu ? g_strdup(o->qemu) : place_ensure(STOCK, error) ? place_program(STOCK, error) : NULL;
+    RunWishes wishes = { path, bench->ours->accel.name, o->kernel, o->modules, bench->ours->accel.factor };
+
+    return path ? run_platform_new(ARCH, &wishes, say, NULL, error) : NULL;
+}
+
+static gboolean make_platforms(Bench *bench, GError **error)
+{
+    const struct options *o = bench->options;
+    RunWishes wishes = { NULL, o->accel, o->kernel, o->modules, o->time_factor };
+
+    bench->ours = run_platform_new(ARCH, &wishes, say, NULL, error);
+    bench->stock = bench->ours ? stock_platform(bench, error) : NULL;
+    if (!bench->stock) {
+        return FALSE;
+    }
+    if (!o->json) {
+        printf("accelerator %s (%s)\nours:  %s\nstock: %s\nkernel %s; median of %u\n\n", bench->ours->accel.name, bench->ours->accel.reason,
+               bench->ours->emulator->path, bench->stock->emulator->path, bench->ours->release, bench->repeat);
+    }
+    return TRUE;
+}
+
+/* Which items are wanted; FALSE with a message on stderr when a name is none. */
+static gboolean choose(const struct options *o, gboolean wanted[])
+{
+    const char *names[G_N_ELEMENTS(items) + 1] = { NULL };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(items); i++) {
+        names[i] = items[i].name;
+        wanted[i] = o->args->len == 0;
+    }
+    for (unsigned a = 0; a < o->args->len; a++) {
+        const char *word = g_ptr_array_index(o->args, a);
+        const char *near = suggest_nearest(word, names);
+        gboolean found = FALSE;
+
+        for (size_t i = 0; i < G_N_ELEMENTS(items); i++) {
+            if (strcmp(items[i].name, word) == 0) {
+                found = wanted[i] = TRUE;
+            }
+        }
+        if (!found) {
+            fprintf(stderr, "misfit: there is nothing to measure by the name '%s'%s%s%s; items: verdict, read-labels, tables, build\n", word,
+                    near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean run_items(Bench *bench, const gboolean wanted[], GError **error)
+{
+    gboolean guests = FALSE;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(items); i++) {
+        guests = guests || (wanted[i] && items[i].guests);
+    }
+    if (guests && !make_platforms(bench, error)) {
+        return FALSE;
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(items); i++) {
+        if (wanted[i] && !items[i].run(bench, error)) {
+            g_prefix_error(error, "%s: ", items[i].name);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+int verb_bench(const struct options *o)
+{
+    Bench bench = { .options = o, .repeat = o->quick ? 1 : o->repeat };
+    gboolean wanted[G_N_ELEMENTS(items)];
+    g_autoptr(GError) error = NULL;
+    gboolean ok;
+
+    if (!choose(o, wanted)) {
+        return EXIT_USAGE;
+    }
+    stop_install();
+    bench.folder = g_dir_make_tmp("misfit-bench-XXXXXX", &error);
+    ok = bench.folder && run_items(&bench, wanted, &error);
+    if (!ok) {
+        fprintf(stderr, "misfit: %s\n", error->message);
+    }
+    if (bench.folder) {
+        g_rmdir(bench.folder);
+    }
+    g_free(bench.folder);
+    run_platform_free(bench.ours);
+    run_platform_free(bench.stock);
+    return ok ? EXIT_GOOD : EXIT_HARNESS;
+}
