@@ -9,7 +9,7 @@
 
 /*
  * Fetch @packages (NULL-terminated; NAME or NAME=VERSION) for Debian's architecture @arch; paths in the same order. The program is $MISFIT_APT_FETCH, else
- * $MISFIT_ROOT/scripts/apt-fetch; its messages go to our standard error.
+ * $MISFIT_DATADIR/scripts/apt-fetch; its messages go to our standard error.
  */
 char **fetch_packages(const char *arch, const char *const *packages, GError **error);
 
