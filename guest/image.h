@@ -45,6 +45,12 @@ MisfitImage *misfit_image_get(const MisfitImageRequest *request, GError **error)
 void misfit_image_free(MisfitImage *image);
 
 /*
+ * Kernel arguments that make a guest of @arch boot faster under emulation and change nothing that a persistent-memory driver could see (docs/guest.rst has the
+ * reasons and figures). "console=" and "panic=" are the caller's. NULL for an unknown architecture.
+ */
+const char *misfit_image_kernel_args(const char *arch);
+
+/*
  * Write @image followed by @archive to @out: what QEMU's -initrd takes. The bytes of @image are shared with the copy where the file system can do that.
  */
 bool misfit_image_join(const char *image, const char *archive, const char *out, GError **error);

@@ -350,3 +350,10 @@ void misfit_image_free(MisfitImage *image)
         g_free(image);
     }
 }
+
+const char *misfit_image_kernel_args(const char *arch)
+{
+    const ImageArch *found = image_arch_find(arch);
+
+    return found ? found->kernel_args : NULL;
+}

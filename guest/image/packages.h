@@ -17,6 +17,7 @@ typedef struct ImageArch {
     const char *triplet;        /* "x86_64-linux-gnu" */
     const char *kernel_package; /* depends on the newest kernel; NULL: Debian has none that serves */
     const char *const *modules; /* wanted modules */
+    const char *kernel_args;    /* for a faster boot under emulation */
 } ImageArch;
 
 /* NULL when there is no such architecture. */
