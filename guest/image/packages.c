@@ -81,6 +81,11 @@ const char *const *image_packages(void)
     return packages;
 }
 
+const char *const *image_applets(void)
+{
+    return applets;
+}
+
 /* What may be needed, by path: files and links of all packages. */
 typedef struct Pool {
     const ImageArch *arch;

@@ -26,6 +26,9 @@ const ImageArch *image_arch_find(const char *name);
 /* Names of the packages of the user space. */
 const char *const *image_packages(void);
 
+/* Names of the programs that busybox stands for. */
+const char *const *image_applets(void);
+
 /* Add the user space out of the packages @debs (paths) to @tree; checks that every library that a program needs is there. */
 bool image_packages_add(const ImageArch *arch, char *const *debs, ImageTree *tree, GError **error);
 
