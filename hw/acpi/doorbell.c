@@ -14,12 +14,15 @@
 #include "hw/acpi/doorbell.h"
 #include "hw/acpi/report.h"
 #include "hw/boards.h"
-#include "hw/nvdimm/pmem-firmware.h"
+#include "hw/nvdimm/unplug.h"
 #include "migration/vmstate.h"
 #include "fw/dsm.h"
 #include "fw/dsm-intel.h"
 #include "fw/dsm-read-fit.h"
 #include "fw/dsm-root.h"
+
+/* Status of an eject request that was refused, in the trace. */
+#define EJECT_REFUSED 1u
 
 /* RAM only: a buffer "in" a device would let a guest make the doorbell write to registers. */
 static const MemTxAttrs doorbell_attributes = { .memory = 1 };
@@ -149,6 +152,20 @@ static const GByteArray *fit_bytes(NVDIMMState *state)
     return state->fit_buf.fit;
 }
 
+/* _EJ0 has no answer that an operating system looks at; why a DIMM stays is for the user. */
+static void eject(Ring *ring)
+{
+    Error *error = NULL;
+
+    ring->reply.name = "Eject";
+    ring->reply.status_name = "Success";
+    if (!nvdimm_eject(ring->device - 1, &error)) {
+        ring->reply.status = EJECT_REFUSED;
+        ring->reply.status_name = "Refused";
+        warn_reportf_err(error, "_EJ0: ");
+    }
+}
+
 /* Lets fw/ answer; the output of all methods but _DSM, which has its own, gets the status in front. */
 static void answer_method(Ring *ring)
 {
@@ -156,6 +173,7 @@ static void answer_method(Ring *ring)
     struct fw_dsm_dimm dimm = { 0 };
     struct fw_dsm_fit fit = { .chunk_max = room_for_output(ring) - sizeof(uint32_t) };
     struct fw_dsm_target target = { .device = FW_DSM_DEVICE_DIMM };
+    uint32_t handle = nvdimm ? nvdimm_handle(nvdimm) : ring->device;
 
     if (nvdimm) {
         describe_dimm(ring, nvdimm, &dimm);
@@ -172,11 +190,15 @@ static void answer_method(Ring *ring)
         fit.changed = ring->state->fit_buf.dirty;
         target.fit = &fit;
     }
-    fw_dsm_dispatch(&target, &ring->call, &ring->reply);
+    if (ring->kind == DOORBELL_KIND_EJ0) {
+        eject(ring);
+    } else {
+        fw_dsm_dispatch(&target, &ring->call, &ring->reply);
+    }
     if (target.fit) {
         ring->state->fit_buf.dirty = fit.changed;
     }
-    call_trace(ring->state, nvdimm ? nvdimm_handle(nvdimm) : ring->device, &ring->call, &ring->reply);
+    call_trace(ring->state, handle, &ring->call, &ring->reply);
     if (ring->call.method != FW_DSM_METHOD_DSM) {
         uint32_t status = cpu_to_le32(ring->reply.status);
 

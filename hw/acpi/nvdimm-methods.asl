@@ -141,6 +141,12 @@ DefinitionBlock ("", "SSDT", 1, "MISFIT", "NVDIMM", 0x00000001)
             Return (DWRD (Local0, Zero))
         }
 
+        Method (NEJ0, 2, NotSerialized)                     // the device and the argument of _EJ0
+        {
+            If (Arg1) { CALL (Arg0, 6, NUID, Zero, One, NONE) }
+            Return (Zero)
+        }
+
         Method (_DSM, 4, NotSerialized)
         {
             Return (NDSM (Arg0, Arg1, Arg2, Arg3, Zero))

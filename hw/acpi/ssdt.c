@@ -98,6 +98,9 @@ static Aml *forward(const char *name, int arguments, const char *callee, uint32_
     case 0:
         call = aml_call1(callee, number);
         break;
+    case 1:
+        call = aml_call2(callee, number, aml_arg(0));
+        break;
     case 2:
         call = aml_call3(callee, number, aml_arg(0), aml_arg(1));
         break;
@@ -124,6 +127,7 @@ static Aml *dimm_device(uint32_t slot)
     aml_append(dimm, forward("_LSR", 2, "NLSR", device));
     aml_append(dimm, forward("_LSW", 3, "NLSW", device));
     aml_append(dimm, forward("_DSM", 4, "NDSM", device));
+    aml_append(dimm, forward("_EJ0", 1, "NEJ0", device));
     return dimm;
 }
 
