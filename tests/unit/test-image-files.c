@@ -209,9 +209,9 @@ static void write_file(const char *folder, const char *name, GBytes *data)
 
 void files_write_modules(const char *folder)
 {
-    g_autoptr(GBytes) libnvdimm = files_module("depends=", 9);
-    g_autoptr(GBytes) nd_pmem = files_module("alias=nd:t4*\0depends=libnvdimm", 31);
-    g_autoptr(GBytes) mine = files_module("depends=nd-pmem,libnvdimm", 26);
+    g_autoptr(GBytes) libnvdimm = FILES_MODULE("depends=");
+    g_autoptr(GBytes) nd_pmem = FILES_MODULE("alias=nd:t4*\0depends=libnvdimm");
+    g_autoptr(GBytes) mine = FILES_MODULE("depends=nd-pmem,libnvdimm");
     g_autoptr(GBytes) mine_packed = gzip(mine);
     g_autoptr(GBytes) builtin = g_bytes_new_static("kernel/drivers/dax/dax.ko\n", 26);
 
@@ -280,7 +280,7 @@ void files_write_packages(const char *pool, const char *fetch, bool libc)
 {
     g_autofree char *script = g_strdup_printf("#!/bin/sh\nshift\nfor name; do echo '%s'/$name.deb; done\n", pool);
     g_autoptr(GBytes) program = make_program("", 0);
-    g_autoptr(GBytes) library = files_module("depends=", 9);    /* any ELF file without needs */
+    g_autoptr(GBytes) library = FILES_MODULE("depends=");    /* any ELF file without needs */
     g_autoptr(GBytes) busybox = make_busybox();
 
     g_assert_cmpint(g_mkdir_with_parents(pool, 0755), ==, 0);

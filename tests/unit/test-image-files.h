@@ -24,6 +24,7 @@ char *files_list_archive(const char *path);
 
 /* A kernel module of which only the section .modinfo is there, with these @size bytes. */
 GBytes *files_module(const char *modinfo, gsize size);
+#define FILES_MODULE(text) files_module(text, sizeof(text))
 
 /* An ELF kernel with a PVH entry and a banner. */
 GBytes *files_pvh_kernel(const char *release);

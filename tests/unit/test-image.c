@@ -173,7 +173,7 @@ static void test_broken_deb(void)
 
 static void test_elf(void)
 {
-    g_autoptr(GBytes) module = files_module("depends=libnvdimm,dax\0alias=acpi*:ACPI0012:*\0alias=second\0license=GPL", 73);
+    g_autoptr(GBytes) module = FILES_MODULE("depends=libnvdimm,dax\0alias=acpi*:ACPI0012:*\0alias=second\0license=GPL");
     g_autoptr(GPtrArray) aliases = elf_modinfo(module, "alias");
     g_autoptr(GPtrArray) depends = elf_modinfo(module, "depends");
     g_autoptr(GPtrArray) none = elf_modinfo(module, "ali");
@@ -199,7 +199,7 @@ static void test_elf(void)
 /* Broken ELF files: ASan watches that nothing behind the end is read. */
 static void test_broken_elf(void)
 {
-    g_autoptr(GBytes) module = files_module("depends=a\0alias=b", 18);
+    g_autoptr(GBytes) module = FILES_MODULE("depends=a\0alias=b");
     g_autoptr(GBytes) kernel = files_pvh_kernel("6.1.0-test");
     GBytes *originals[] = { module, kernel };
 
@@ -231,7 +231,7 @@ static void test_kernel(void)
     g_autoptr(GBytes) elf = files_pvh_kernel("6.1.0-test");
     g_autoptr(GBytes) bzimage = files_bzimage(elf, "6.1.0-test (me@here) #1 SMP", true);
     g_autoptr(GBytes) liar = files_bzimage(elf, "6.1.0-test (me@here) #1 SMP", false);
-    g_autoptr(GBytes) plain_elf = files_module("depends=", 9);
+    g_autoptr(GBytes) plain_elf = FILES_MODULE("depends=");
     g_autoptr(GBytes) no_pvh = files_bzimage(plain_elf, "5.10.0 x", true);
     g_autoptr(GBytes) text = text_bytes("not a kernel, but long enough to look for things in it");
     g_autofree char *of_bzimage = kernel_release(bzimage, "b", NULL);
