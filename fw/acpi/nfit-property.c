@@ -22,7 +22,7 @@ static const struct fw_nfit_property rows[] = {
     ROW("nfit-spa-attributes", SPA, 48, 8, "0x8008: WB and NV"),
     ROW("nfit-spa-cookie", SPA, 56, 8, "absent; setting it selects the 64-byte form"),
 
-    ROW("nfit-handle", MAPPING, 4, 4, "slot number plus 1; also the DIMM's _ADR"),
+    ROW("nfit-handle", MAPPING, 4, 4, "slot number plus 1"),
     ROW("nfit-physical-id", MAPPING, 8, 2, "0"),
     ROW("nfit-region-id", MAPPING, 10, 2, "0"),
     ROW("nfit-mapping-spa-index", MAPPING, 12, 2, "index of the DIMM's range"),
