@@ -11,13 +11,13 @@
 static char *find_program(GError **error)
 {
     const char *program = g_getenv("MISFIT_APT_FETCH");
-    const char *root = g_getenv("MISFIT_DATADIR");
+    const char *data = g_getenv("MISFIT_DATADIR");
 
     if (program) {
         return g_strdup(program);
     }
-    if (root) {
-        return g_build_filename(root, "scripts", "apt-fetch", NULL);
+    if (data) {
+        return g_build_filename(data, "scripts", "apt-fetch", NULL);
     }
     g_set_error(error, MISFIT_IMAGE_ERROR, MISFIT_IMAGE_ERROR_FETCH,
                 "cannot fetch Debian packages: neither MISFIT_DATADIR nor MISFIT_APT_FETCH is set (the command 'misfit' sets the first)");
