@@ -313,6 +313,15 @@ static void judge_steps(Judge *judge, const FwScenarioBoot *boot, const Evidence
     }
 }
 
+/* A guest that never reported: its expectations fail for one reason, which is told once. */
+static void note_not_reached(Judge *judge, const FwScenarioBoot *boot, const Evidence *evidence)
+{
+    if (boot->expect->len + boot->steps->len > 0) {
+        g_ptr_array_add(judge->verdict->notes, g_strdup_printf("%sthe guest's probe never reported, so that %u steps and %u expectations were not "
+                                                               "looked at", evidence->name, boot->steps->len, boot->expect->len));
+    }
+}
+
 void judge_boot(Judge *judge, const FwScenarioBoot *boot, const Evidence *evidence)
 {
     const FwScenarioExpect *stated = stated_end(judge, boot);
@@ -321,6 +330,10 @@ void judge_boot(Judge *judge, const FwScenarioBoot *boot, const Evidence *eviden
 
     judge_ending(judge, stated, evidence);
     judge_console(judge, boot, evidence, wanted);
+    if (!evidence->facts->release && judge->verdict->findings->len > 0) {
+        note_not_reached(judge, boot, evidence);
+        return;
+    }
     /* A guest that was asked to panic or reboot in a step does not finish that step. */
     cut_short = wanted != FW_SCENARIO_END_POWEROFF;
     if (evidence->facts->release && !cut_short) {

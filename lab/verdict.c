@@ -127,13 +127,34 @@ static unsigned count_expectations(const FwScenario *scenario)
     return count;
 }
 
+/* The module that makes the first firmware call did not do so: what the probe says about it, or NULL. */
+static const char *driver_trouble(const Evidence *evidence, const Arch *arch)
+{
+    for (unsigned i = 0; i < evidence->facts->modules->len; i++) {
+        const char *text = g_ptr_array_index(evidence->facts->modules, i);
+
+        if (g_str_has_prefix(text, arch->modules[0]) && text[strlen(arch->modules[0])] == ' ') {
+            return text;
+        }
+    }
+    return NULL;
+}
+
+/* No firmware call at all: say why the driver did not make one. */
 static void note_missing_driver(Judge *judge)
 {
     const Evidence *first = judge->evidence->len ? g_ptr_array_index(judge->evidence, 0) : NULL;
     const FwScenarioBoot *boot = g_ptr_array_index(judge->scenario->boots, 0);
     const Arch *arch = arch_find(fw_scenario_arch_name(judge->scenario->arch));
+    const char *trouble;
 
     if (!first || !first->trace || first->trace->len > 0 || !first->facts->done || boot->dimms->len == 0 || boot->modules || !arch) {
+        return;
+    }
+    trouble = driver_trouble(first, arch);
+    if (trouble && !strstr(trouble, "(missing")) {
+        g_ptr_array_add(judge->verdict->notes, g_strdup_printf("the guest's kernel never called the firmware (no %s): its driver found nothing "
+                                                               "to drive: %s", arch->driver_method, trouble));
         return;
     }
     g_ptr_array_add(judge->verdict->notes,

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Malformed command lines: each gives its own message, exits with the documented status and starts nothing. Well-formed ones that look
+ * only at the corpus are here too, so that a program which refuses everything fails.
+ */
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+struct line {
+    const char *words;      /* separated by blanks; '' is an empty word, DIR the test's own folder */
+    int status;
+    const char *message;    /* part of stderr (of stdout for status 0) */
+};
+
+static const struct line lines[] = {
+    /* verbs */
+    { "", 2, "what shall be done?" },
+    { "rnu", 2, "'rnu' is no verb of misfit, did you mean 'run'?" },
+    { "explian nominal", 2, "did you mean 'explain'?" },
+    { "frobnicate", 2, "'frobnicate' is no verb of misfit; 'misfit --help' lists them" },
+    { "run-all", 2, "'run-all' is no verb" },
+    { "RUN nominal", 2, "'RUN' is no verb" },
+    { "help frobnicate", 2, "'frobnicate' is no verb" },
+    { "test", 2, "done by the script 'misfit'" },
+    { "install --prefix DIR", 2, "unknown option --prefix" },
+    /* options */
+    { "run --al", 2, "unknown option --al, did you mean --all?" },
+    { "run --jsno nominal", 2, "did you mean --json?" },
+    { "run --xyzzy nominal", 2, "unknown option --xyzzy; 'misfit run --help' lists them" },
+    { "run -x nominal", 2, "unknown option -x" },
+    { "run -kx nominal", 2, "unknown option -x" },
+    { "list --kernel DIR/none", 2, "'misfit list' has no option --kernel; it belongs to: run" },
+    { "list -j 2", 2, "'misfit list' has no option --jobs" },
+    { "--kernel x list", 2, "'misfit list' has no option --kernel" },
+    { "qemu --keep x86_64", 2, "'misfit qemu' has no option --keep" },
+    { "run --json=yes nominal", 2, "--json takes no value, but 'yes' is given" },
+    { "run --all=1", 2, "--all takes no value" },
+    { "run nominal --output", 2, "--output needs a value (DIR)" },
+    { "run nominal --output --", 2, "--output needs a value (DIR)" },
+    { "run nominal --output=", 2, "--output needs a value (DIR), not an empty word" },
+    { "run nominal --output a --output b", 2, "--output is given twice: 'a' and 'b'" },
+    { "run nominal --accel xen", 2, "--accel is one of auto|tcg|kvm, not 'xen'" },
+    { "run nominal --accel tgc", 2, "did you mean 'tcg'?" },
+    { "run nominal -j", 2, "--jobs needs a value (N)" },
+    { "run nominal -j 0", 2, "--jobs needs a whole number from 1 to 64, not '0'" },
+    { "run nominal -j 65", 2, "from 1 to 64, not '65'" },
+    { "run nominal -j -1", 2, "not '-1'" },
+    { "run nominal -j two", 2, "not 'two'" },
+    { "run nominal -j 2x", 2, "not '2x'" },
+    { "run nominal --jobs=1e3", 2, "not '1e3'" },
+    { "run nominal --time-factor 0", 2, "--time-factor needs a whole number from 1 to 100" },
+    { "bench --repeat 101", 2, "--repeat needs a whole number from 1 to 100" },
+    { "bench speed", 2, "there is nothing to measure by the name 'speed'" },
+    { "bench tabels", 2, "did you mean 'tables'?" },
+    { "run nominal --report html=x", 2, "--report is junit=FILE or tap=FILE, not 'html=x'" },
+    { "run nominal --report junit", 2, "not 'junit'" },
+    { "run nominal --report tap=", 2, "not 'tap='" },
+    /* words */
+    { "run", 2, "which scenario? 'misfit list' names them" },
+    { "run --all nominal", 2, "--all and names of scenarios exclude each other" },
+    { "run --theme basic nominal", 2, "--theme and names of scenarios exclude each other" },
+    { "run --theme nonsense", 2, "no scenario is of the theme 'nonsense'" },
+    { "run nominol", 2, "there is no scenario 'nominol', did you mean 'nominal'?" },
+    { "run ''", 2, "there is no scenario ''" },
+    { "run nominal/none", 2, "holds no scenario 'nominal/none'" },
+    { "run DIR/none.yaml", 2, "No such file or directory" },
+    { "run DIR/bad.yaml", 2, "bad.yaml:1:1" },
+    { "run DIR/empty.yaml", 2, "empty.yaml" },
+    { "run DIR/binary.yaml", 2, "binary.yaml" },
+    { "run nominal DIR/bad.yaml", 2, "bad.yaml:1:1" },
+    { "run nominal --kernel DIR/none", 2, "none' is no file" },
+    { "run nominal --kernel DIR", 2, "is no file" },
+    { "run nominal --modules DIR", 2, "--modules goes with --kernel" },
+    { "run nominal --kernel DIR/bad.yaml --modules DIR/none", 2, "none' is no folder" },
+    { "run nominal --qemu DIR/none", 2, "none' is no program" },
+    { "run nominal --qemu DIR/bad.yaml", 2, "is no program" },
+    { "run nominal -- -m 4G", 2, "'misfit run' takes nothing after '--'" },
+    { "explain", 2, "'misfit explain' needs: SCENARIO|FILE.yaml" },
+    { "explain nominal ndctl-76", 2, "has a word too many: 'ndctl-76'" },
+    { "list nominal", 2, "has a word too many: 'nominal' (it takes: options only)" },
+    { "shell", 2, "'misfit shell' needs" },
+    { "shell nominol", 2, "did you mean 'nominal'?" },
+    { "replay", 2, "'misfit replay' needs: RUN-FOLDER" },
+    { "replay DIR", 2, "is no run folder" },
+    { "replay DIR/none --verdict-only", 2, "is no run folder" },
+    { "trace DIR/none", 2, "No such file or directory" },
+    { "trace DIR", 2, "trace.jsonl" },
+    { "doctor DIR/none", 2, "No such file or directory" },
+    { "doctor DIR/bad.yaml", 2, "is no configuration" },
+    { "qemu", 2, "'misfit qemu' needs: x86_64|ppc64" },
+    { "qemu arm", 2, "there is no emulator for 'arm'" },
+    { "image arm", 2, "there are no guests of the architecture 'arm'" },
+    { "qemu x86_64 -m 2G", 2, "unknown option -m" },
+    /* what is right stays right */
+    { "--help", 0, "Exit status:" },
+    { "run --help", 0, "--bisect" },
+    { "help run", 0, "--bisect" },
+    { "--version", 0, "misfit " },
+    { "list", 0, "nominal" },
+    { "list --json", 0, "\"name\":\"nominal\"" },
+    { "help --man", 0, ".TH MISFIT 1" },
+    { "help --completion", 0, "complete -F _misfit misfit" },
+};
+
+static char *folder;
+
+static char *word_of(const char *word)
+{
+    g_auto(GStrv) parts = g_strsplit(word, "DIR", -1);
+
+    return strcmp(word, "''") == 0 ? g_strdup("") : g_strjoinv(folder, parts);
+}
+
+static GPtrArray *argv_of(const char *words)
+{
+    g_auto(GStrv) parts = g_strsplit(words, " ", -1);
+    GPtrArray *argv = g_ptr_array_new_with_free_func(g_free);
+
+    g_ptr_array_add(argv, g_strdup(g_getenv("MISFIT")));
+    for (char **part = parts; *part; part++) {
+        if (**part) {
+            g_ptr_array_add(argv, word_of(*part));
+        }
+    }
+    g_ptr_array_add(argv, NULL);
+    return argv;
+}
+
+static void test_line(gconstpointer data)
+{
+    const struct line *line = data;
+    g_autoptr(GPtrArray) argv = argv_of(line->words);
+    g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GSubprocess) process = NULL;
+    g_autofree char *out = NULL;
+    g_autofree char *err = NULL;
+
+    g_subprocess_launcher_set_cwd(launcher, folder);
+    process = g_subprocess_launcher_spawnv(launcher, (const char *const *)argv->pdata, &error);
+    g_assert_no_error(error);
+    g_subprocess_communicate_utf8(process, NULL, NULL, &out, &err, &error);
+    g_assert_no_error(error);
+    g_assert_true(g_subprocess_get_if_exited(process));
+    if (g_subprocess_get_exit_status(process) != line->status || !strstr(line->status ? err : out, line->message)) {
+        g_test_message("misfit %s: status %d\nstdout: %s\nstderr: %s", line->words, g_subprocess_get_exit_status(process), out, err);
+    }
+    g_assert_cmpint(g_subprocess_get_exit_status(process), ==, line->status);
+    g_assert_nonnull(strstr(line->status ? err : out, line->message));
+    if (line->status) {
+        g_assert_true(g_str_has_prefix(err, "misfit: "));
+        g_assert_cmpstr(out, ==, "");
+    }
+    g_assert_false(g_file_test("runs", G_FILE_TEST_EXISTS));
+}
+
+static void write_file(const char *name, const char *bytes, gssize size)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+
+    g_assert_true(g_file_set_contents(path, bytes, size, NULL));
+}
+
+int main(int argc, char **argv)
+{
+    int status;
+
+    g_test_init(&argc, &argv, NULL);
+    folder = g_dir_make_tmp("misfit-test-XXXXXX", NULL);
+    write_file("bad.yaml", "nmae: x\n", -1);
+    write_file("empty.yaml", "", 0);
+    write_file("binary.yaml", "\0\1\2\377", 4);
+    for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
+        g_autofree char *words = g_strdelimit(g_strdup(lines[i].words), "/", '.');
+        g_autofree char *name = g_strdup_printf("/lab/command-lines/%02zu %s", i + 1, words);
+
+        g_test_add_data_func(name, &lines[i], test_line);
+    }
+    status = g_test_run();
+    for (const char *const *name = (const char *const[]){ "bad.yaml", "empty.yaml", "binary.yaml", NULL }; *name; name++) {
+        g_autofree char *path = g_build_filename(folder, *name, NULL);
+
+        g_unlink(path);
+    }
+    g_rmdir(folder);
+    g_free(folder);
+    return status;
+}
