@@ -55,6 +55,11 @@ static GByteArray *unpack(const guint8 *bytes, size_t size)
     return out->len > 0 ? g_steal_pointer(&out) : NULL;
 }
 
+static gboolean is_config_text(const char *text)
+{
+    return strstr(text, "CONFIG_") && (g_str_has_prefix(text, "#") || g_str_has_prefix(text, "CONFIG_") || strstr(text, "\nCONFIG_"));
+}
+
 /* The configuration between the marks in @bytes, unpacked; NULL when there are none. */
 static char *embedded(const guint8 *bytes, size_t size)
 {
@@ -72,6 +77,10 @@ static char *embedded(const guint8 *bytes, size_t size)
         return NULL;
     }
     g_byte_array_append(text, (const guint8 *)"", 1);
+    if (!is_config_text((const char *)text->data)) {
+        g_byte_array_unref(text);
+        return NULL;
+    }
     return (char *)g_byte_array_free(text, FALSE);
 }
 
@@ -92,11 +101,6 @@ static char *embedded_in_bzimage(const guint8 *bytes, size_t size)
     }
     kernel = unpack(bytes + offset, length);
     return kernel ? embedded(kernel->data, kernel->len) : NULL;
-}
-
-static gboolean is_config_text(const char *text)
-{
-    return strstr(text, "CONFIG_") && (g_str_has_prefix(text, "#") || g_str_has_prefix(text, "CONFIG_") || strstr(text, "\nCONFIG_"));
 }
 
 /* Where the configuration of the kernel file @path may lie otherwise; a list of paths. */

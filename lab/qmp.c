@@ -59,9 +59,12 @@ static void keep_event(Qmp *qmp, JsonObject *event)
 static void got_line(const char *line, void *user)
 {
     Qmp *qmp = user;
-    g_autoptr(JsonNode) node = json_from_string(line, NULL);
+    g_autoptr(JsonNode) node = line[0] ? json_from_string(line, NULL) : NULL;
     JsonObject *object;
 
+    if (line[0] == '\0') {
+        return;
+    }
     if (!node || !JSON_NODE_HOLDS_OBJECT(node)) {
         qmp->garbled = TRUE;
         return;
@@ -162,7 +165,7 @@ static JsonNode *take_answer(Qmp *qmp, const char *command, GError **error)
         g_set_error(error, QMP_ERROR, QMP_ERROR_PROTOCOL, "%s was answered by neither 'return' nor 'error'", command);
         return NULL;
     }
-    refusal = json_object_get_object_member(answer, "error");
+    refusal = JSON_NODE_HOLDS_OBJECT(json_object_get_member(answer, "error")) ? json_object_get_object_member(answer, "error") : NULL;
     g_set_error(error, QMP_ERROR, QMP_ERROR_REFUSED, "%s",
                 refusal ? json_object_get_string_member_with_default(refusal, "desc", "no reason given") : "no reason given");
     return NULL;

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PROPERTIES "nvdimm options:\n  addr=<uint64>          -  (default: 0)\n  memdev=<link<memory-backend>>\n  label-size=<uint64>\n"
+#define PROPERTIES "nvdimm options:\n  addr=<uint64>          -  (default: 0)\n  memdev=<link<memory-backend>>\n  label-size=<uint64>\n  health=<uint64>\n"
 
 static GSocket *listen_on(const char *path)
 {
@@ -44,6 +44,25 @@ static gboolean answer(GSocket *monitor)
     return TRUE;
 }
 
+/* The guest waits: answer the monitor until the host says "go". */
+static void serve_host(GSocket *events, GSocket *monitor)
+{
+    GPollFD fds[] = { { g_socket_get_fd(events), G_IO_IN, 0 }, { g_socket_get_fd(monitor), G_IO_IN, 0 } };
+    char word[64];
+
+    while (g_poll(fds, G_N_ELEMENTS(fds), -1) > 0) {
+        if (fds[1].revents && !answer(monitor)) {
+            exit(9);
+        }
+        if (fds[0].revents) {
+            if (g_socket_receive(events, word, sizeof(word), NULL, NULL) < 3 || strncmp(word, "go ", 3) != 0) {
+                exit(9);
+            }
+            return;
+        }
+    }
+}
+
 static void play(GSocket *events, GSocket *monitor)
 {
     g_autofree char *text = NULL;
@@ -59,9 +78,8 @@ static void play(GSocket *events, GSocket *monitor)
         if (**line) {
             say(events, whole);
         }
-        /* The guest waits for the host, which first asks the monitor. */
-        if (strstr(*line, "\"ev\":\"wait\"") && !answer(monitor)) {
-            exit(9);
+        if (strstr(*line, "\"ev\":\"wait\"")) {
+            serve_host(events, monitor);
         }
     }
 }

@@ -136,6 +136,7 @@ static void test_line(gconstpointer data)
     g_autoptr(GSubprocess) process = NULL;
     g_autofree char *out = NULL;
     g_autofree char *err = NULL;
+    g_autofree char *runs = g_build_filename(folder, "runs", NULL);
 
     g_subprocess_launcher_set_cwd(launcher, folder);
     process = g_subprocess_launcher_spawnv(launcher, (const char *const *)argv->pdata, &error);
@@ -152,7 +153,7 @@ static void test_line(gconstpointer data)
         g_assert_true(g_str_has_prefix(err, "misfit: "));
         g_assert_cmpstr(out, ==, "");
     }
-    g_assert_false(g_file_test("runs", G_FILE_TEST_EXISTS));
+    g_assert_false(g_file_test(runs, G_FILE_TEST_EXISTS));
 }
 
 static void write_file(const char *name, const char *bytes, gssize size)

@@ -9,15 +9,56 @@
 #include "qmp.h"
 
 #define GREETING "{\"QMP\":{\"version\":{},\"capabilities\":[]}}\r\n"
-#define READY GREETING "{\"return\":{},\"id\":1}\r\n"
 #define LIMIT_MS 5000
 #define SHORT_MS 50
 
+#define MAX_TURNS 5
+
+/* Says turns[0] at once and turns[n] when it has read n lines; then it hangs up or keeps silent. */
 struct server {
-    int fd;
-    const char *says;       /* at once: the client reads it when it comes to it */
+    const char *turns[MAX_TURNS + 1];
     gboolean hangs_up;
+    int fd;
+    GThread *thread;
+    GString *heard;
 };
+
+static void say(const struct server *server, const char *text)
+{
+    g_assert_cmpint(write(server->fd, text, strlen(text)), ==, (ssize_t)strlen(text));
+}
+
+static gboolean hear_line(struct server *server)
+{
+    char byte;
+
+    while (read(server->fd, &byte, 1) == 1) {
+        g_string_append_c(server->heard, byte);
+        if (byte == '\n') {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static gpointer serve(gpointer user)
+{
+    struct server *server = user;
+
+    for (unsigned i = 0; server->turns[i]; i++) {
+        if (i > 0 && !hear_line(server)) {
+            return NULL;
+        }
+        say(server, server->turns[i]);
+    }
+    if (server->hangs_up) {
+        shutdown(server->fd, SHUT_WR);
+    }
+    while (hear_line(server)) {
+        continue;
+    }
+    return NULL;
+}
 
 static Channel *talk_to(struct server *server)
 {
@@ -25,11 +66,17 @@ static Channel *talk_to(struct server *server)
 
     g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), ==, 0);
     server->fd = fds[1];
-    g_assert_cmpint(write(server->fd, server->says, strlen(server->says)), ==, (ssize_t)strlen(server->says));
-    if (server->hangs_up) {
-        shutdown(server->fd, SHUT_WR);
-    }
+    server->heard = g_string_new(NULL);
+    server->thread = g_thread_new("server", serve, server);
     return channel_from_fd(fds[0]);
+}
+
+/* After the client has gone. */
+static void finish(struct server *server)
+{
+    g_thread_join(server->thread);
+    g_string_free(server->heard, TRUE);
+    close(server->fd);
 }
 
 static void in_context(void (*body)(void))
@@ -43,14 +90,12 @@ static void in_context(void (*body)(void))
 
 static void body_answers(void)
 {
-    struct server server = { .says = READY
-        "{\"event\":\"RESUME\",\"timestamp\":{}}\r\n"
-        "{\"return\":\"late\",\"id\":77}\r\n"
-        "{\"return\":{\"status\":\"running\"},\"id\":2}\r\n"
-        "{\"id\":3,\"error\":{\"class\":\"GenericError\",\"desc\":\"Device 'x' not found\"}}\r\n" };
+    struct server server = { .turns = { GREETING, "{\"return\":{},\"id\":1}\r\n",
+        "{\"event\":\"RESUME\",\"timestamp\":{}}\r\n{\"return\":\"late\",\"id\":77}\r\n{\"return\":{\"status\":\"running\"},\"id\":2}\r\n",
+        "{\"id\":3,\"error\":{\"class\":\"GenericError\",\"desc\":\"Device 'x' not found\"}}\r\n" } };
     static const char *const resume[] = { "SHUTDOWN", "RESUME", NULL };
     g_autoptr(GError) error = NULL;
-    g_autoptr(Qmp) qmp = qmp_new(talk_to(&server), LIMIT_MS, &error);
+    Qmp *qmp = qmp_new(talk_to(&server), LIMIT_MS, &error);
     g_autoptr(JsonNode) answer = NULL;
     g_autoptr(JsonNode) refused = NULL;
     JsonObject *event;
@@ -67,90 +112,95 @@ static void body_answers(void)
     g_assert_nonnull(event);
     json_object_unref(event);
     g_assert_null(qmp_wait_event(qmp, resume, SHORT_MS));
-    close(server.fd);
+    qmp_free(qmp);
+    finish(&server);
 }
 
 /* What the client sends is one JSON object per line, with the command's name, arguments and a new id each. */
 static void body_sends(void)
 {
-    struct server server = { .says = READY "{\"return\":{},\"id\":2}\r\n" };
-    g_autoptr(Qmp) qmp = qmp_new(talk_to(&server), LIMIT_MS, NULL);
+    struct server server = { .turns = { GREETING, "{\"return\":{},\"id\":1}\r\n", "{\"return\":{},\"id\":2}\r\n" } };
+    Qmp *qmp = qmp_new(talk_to(&server), LIMIT_MS, NULL);
     JsonObject *arguments = json_object_new();
     g_autoptr(JsonNode) answer = NULL;
     g_autoptr(JsonNode) sent = NULL;
     g_auto(GStrv) lines = NULL;
-    char text[4096] = "";
     JsonObject *object;
 
     json_object_set_string_member(arguments, "id", "pm\"0\n");
     answer = qmp_execute(qmp, "device_del", arguments, LIMIT_MS, NULL);
     g_assert_nonnull(answer);
-    g_assert_cmpint(read(server.fd, text, sizeof(text) - 1), >, 0);
-    lines = g_strsplit(text, "\n", -1);
+    qmp_free(qmp);
+    g_thread_join(server.thread);
+    lines = g_strsplit(server.heard->str, "\n", -1);
     g_assert_cmpuint(g_strv_length(lines), ==, 3);
     sent = json_from_string(lines[1], NULL);
     object = json_node_get_object(sent);
     g_assert_cmpstr(json_object_get_string_member(object, "execute"), ==, "device_del");
     g_assert_cmpint(json_object_get_int_member(object, "id"), ==, 2);
     g_assert_cmpstr(json_object_get_string_member(json_object_get_object_member(object, "arguments"), "id"), ==, "pm\"0\n");
+    g_string_free(server.heard, TRUE);
     close(server.fd);
 }
 
-static void fails_with(const char *says, gboolean hangs_up, int code)
+static void fails_with(const char *greeting, const char *answer, gboolean hangs_up, int code)
 {
-    struct server server = { .says = says, .hangs_up = hangs_up };
+    struct server server = { .turns = { greeting, answer }, .hangs_up = hangs_up };
     g_autoptr(GError) error = NULL;
-    g_autoptr(Qmp) qmp = qmp_new(talk_to(&server), SHORT_MS, &error);
+    Qmp *qmp = qmp_new(talk_to(&server), SHORT_MS, &error);
 
     g_assert_null(qmp);
     g_assert_error(error, QMP_ERROR, code);
-    close(server.fd);
+    finish(&server);
 }
 
 static void body_bad_servers(void)
 {
-    fails_with("", FALSE, QMP_ERROR_TIMEOUT);
-    fails_with("", TRUE, QMP_ERROR_CLOSED);
-    fails_with("220 mail.example ESMTP\r\n", FALSE, QMP_ERROR_PROTOCOL);
-    fails_with("[1,2]\r\n", FALSE, QMP_ERROR_PROTOCOL);
-    fails_with(GREETING, FALSE, QMP_ERROR_TIMEOUT);
-    fails_with(GREETING, TRUE, QMP_ERROR_CLOSED);
-    fails_with(GREETING "{\"id\":1}\r\n", FALSE, QMP_ERROR_PROTOCOL);
-    fails_with(GREETING "{\"id\":1,\"error\":7}\r\n", FALSE, QMP_ERROR_REFUSED);
-    fails_with("{\"QMP\":", TRUE, QMP_ERROR_CLOSED);
+    fails_with("", NULL, FALSE, QMP_ERROR_TIMEOUT);
+    fails_with("", NULL, TRUE, QMP_ERROR_CLOSED);
+    fails_with("220 mail.example ESMTP\r\n", NULL, FALSE, QMP_ERROR_PROTOCOL);
+    fails_with("[1,2]\r\n", NULL, FALSE, QMP_ERROR_PROTOCOL);
+    fails_with("{\"QMP\":", NULL, TRUE, QMP_ERROR_CLOSED);
+    fails_with(GREETING, NULL, FALSE, QMP_ERROR_TIMEOUT);
+    fails_with(GREETING, "", TRUE, QMP_ERROR_CLOSED);
+    fails_with(GREETING, "{\"id\":1}\r\n", FALSE, QMP_ERROR_PROTOCOL);
+    fails_with(GREETING, "{\"id\":1,\"error\":{\"desc\":\"no\"}}\r\n", FALSE, QMP_ERROR_REFUSED);
+    fails_with(GREETING, "{\"id\":1,\"error\":7}\r\n", FALSE, QMP_ERROR_REFUSED);
 }
 
 /* The answer to a command that was given up is not taken for that of the next one. */
 static void body_late(void)
 {
-    struct server server = { .says = READY };
-    const char *late = "{\"return\":1,\"id\":2}\r\n{\"return\":2,\"id\":3}\r\n";
+    struct server server = { .turns = { GREETING, "{\"return\":{},\"id\":1}\r\n", "\r\n",
+                                        "{\"return\":1,\"id\":2}\r\n{\"return\":2,\"id\":3}\r\n" } };
     g_autoptr(GError) error = NULL;
-    g_autoptr(Qmp) qmp = qmp_new(talk_to(&server), LIMIT_MS, NULL);
-    g_autoptr(JsonNode) none = qmp_execute(qmp, "slow", NULL, SHORT_MS, &error);
+    Qmp *qmp = qmp_new(talk_to(&server), LIMIT_MS, NULL);
+    g_autoptr(JsonNode) none = NULL;
     g_autoptr(JsonNode) answer = NULL;
 
+    none = qmp_execute(qmp, "slow", NULL, SHORT_MS, &error);
     g_assert_null(none);
     g_assert_error(error, QMP_ERROR, QMP_ERROR_TIMEOUT);
-    g_assert_cmpint(write(server.fd, late, strlen(late)), ==, (ssize_t)strlen(late));
     answer = qmp_execute(qmp, "quick", NULL, LIMIT_MS, NULL);
     g_assert_cmpint(json_node_get_int(answer), ==, 2);
-    close(server.fd);
+    qmp_free(qmp);
+    finish(&server);
 }
 
 /* An emulator that dies while it is asked. */
 static void body_dies(void)
 {
-    struct server server = { .says = READY };
+    struct server server = { .turns = { GREETING, "{\"return\":{},\"id\":1}\r\n", "" }, .hangs_up = TRUE };
     g_autoptr(GError) error = NULL;
-    g_autoptr(Qmp) qmp = qmp_new(talk_to(&server), LIMIT_MS, NULL);
+    Qmp *qmp = qmp_new(talk_to(&server), LIMIT_MS, NULL);
     g_autoptr(JsonNode) none = NULL;
 
-    shutdown(server.fd, SHUT_RDWR);
     none = qmp_execute(qmp, "quit", NULL, LIMIT_MS, &error);
     g_assert_null(none);
-    g_assert_nonnull(error);
-    close(server.fd);
+    g_assert_error(error, QMP_ERROR, QMP_ERROR_CLOSED);
+    g_assert_true(qmp_closed(qmp));
+    qmp_free(qmp);
+    finish(&server);
 }
 
 static void test_answers(void)

@@ -163,10 +163,11 @@ static void test_reboot(void)
 
 static void test_host_step(void)
 {
-    g_autoptr(GPtrArray) items = load(HEAD "  \nsteps: [{set: {dimm: pm0, property: p, value: 'on'}, name: health}]\n");
+    g_autoptr(GPtrArray) items = load(HEAD "steps: [{set: {dimm: pm0, property: health, value: '2'}, name: ill}]\n");
     RunResult *result = run(items, WAIT_EVENTS, "poweroff", NULL, FALSE);
 
-    holds(result, "host.jsonl", "\"step\":\"health\",\"kind\":\"set\"");
+    holds(result, "host.jsonl", "\"step\":\"ill\",\"kind\":\"set\",\"done\":true");
+    verdict_is(result, VERDICT_PASS);
     run_result_free(result);
 }
 
