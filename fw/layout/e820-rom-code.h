@@ -3,7 +3,7 @@
 
 #define E820_ROM_CHECKSUM  0x6u
 #define E820_ROM_COUNT     0x44u
-#define E820_ROM_ENTRIES   0x120u
+#define E820_ROM_ENTRIES   0x160u
 #define E820_ROM_PNP       0x20u
 #define E820_ROM_PNP_END   0x40u
 
@@ -55,58 +55,81 @@ static const uint8_t e820_rom_code[E820_ROM_ENTRIES] = {
     0x31, 0xc0,                                      /* 086  xorw %ax, %ax */
     0xcb,                                            /* 088  lretw */
     0x3d, 0x20, 0xe8,                                /* 089  cmpw $0xe820, %ax */
-    0x75, 0x34,                                      /* 08c  jne chain */
+    0x75, 0x2b,                                      /* 08c  jne chain */
     0x66, 0x81, 0xfa, 0x50, 0x41, 0x4d, 0x53,        /* 08e  cmpl $SMAP, %edx */
-    0x75, 0x2b,                                      /* 095  jne chain */
+    0x75, 0x22,                                      /* 095  jne chain */
     0x66, 0x56,                                      /* 097  pushl %esi */
     0x66, 0x89, 0xde,                                /* 099  movl %ebx, %esi */
-    0x66, 0x81, 0xee, 0x00, 0xf0, 0x46, 0x4d,        /* 09c  subl $FIRST, %esi */
-    0x2e, 0x66, 0x3b, 0x36, 0x44, 0x00,              /* 0a3  cmpl %cs:count, %esi */
-    0x72, 0x1c,                                      /* 0a9  jb ours */
-    0x66, 0x5e,                                      /* 0ab  popl %esi */
-    0x9c,                                            /* 0ad  pushfw */
-    0x2e, 0xff, 0x1e, 0x40, 0x00,                    /* 0ae  lcallw *%cs:old */
-    0x72, 0x58,                                      /* 0b3  jc return */
-    0x66, 0x85, 0xdb,                                /* 0b5  testl %ebx, %ebx */
-    0x75, 0x53,                                      /* 0b8  jnz return */
-    0x66, 0xbb, 0x00, 0xf0, 0x46, 0x4d,              /* 0ba  movl $FIRST, %ebx */
-    0xeb, 0x4b,                                      /* 0c0  jmp return */
-    0x2e, 0xff, 0x2e, 0x40, 0x00,                    /* 0c2  chain: ljmpw *%cs:old */
-    0x66, 0x83, 0xf9, 0x14,                          /* 0c7  ours: cmpl $ENTRY_LENGTH, %ecx */
-    0x72, 0x3b,                                      /* 0cb  jb short_buffer */
-    0x57,                                            /* 0cd  pushw %di */
-    0x1e,                                            /* 0ce  pushw %ds */
-    0x6b, 0xf6, 0x14,                                /* 0cf  imulw $ENTRY_LENGTH, %si, %si */
-    0x81, 0xc6, 0x20, 0x01,                          /* 0d2  addw $entries, %si */
-    0x0e,                                            /* 0d6  pushw %cs */
-    0x1f,                                            /* 0d7  popw %ds */
-    0xb9, 0x0a, 0x00,                                /* 0d8  movw $ENTRY_LENGTH / 2, %cx */
-    0xfc,                                            /* 0db  cld */
-    0xf3, 0xa5,                                      /* 0dc  rep movsw */
-    0x1f,                                            /* 0de  popw %ds */
-    0x5f,                                            /* 0df  popw %di */
-    0x66, 0xb9, 0x14, 0x00, 0x00, 0x00,              /* 0e0  movl $ENTRY_LENGTH, %ecx */
-    0x66, 0x43,                                      /* 0e6  incl %ebx */
-    0x66, 0x89, 0xde,                                /* 0e8  movl %ebx, %esi */
-    0x66, 0x81, 0xee, 0x00, 0xf0, 0x46, 0x4d,        /* 0eb  subl $FIRST, %esi */
-    0x2e, 0x66, 0x3b, 0x36, 0x44, 0x00,              /* 0f2  cmpl %cs:count, %esi */
-    0x72, 0x03,                                      /* 0f8  jb 1f */
-    0x66, 0x31, 0xdb,                                /* 0fa  xorl %ebx, %ebx */
-    0x66, 0x5e,                                      /* 0fd  1: popl %esi */
-    0x66, 0xb8, 0x50, 0x41, 0x4d, 0x53,              /* 0ff  movl $SMAP, %eax */
-    0xf8,                                            /* 105  clc */
-    0xeb, 0x05,                                      /* 106  jmp return */
-    0x66, 0x5e,                                      /* 108  popl %esi */
-    0xb4, 0x86,                                      /* 10a  movb $UNSUPPORTED, %ah */
-    0xf9,                                            /* 10c  stc */
-    0x55,                                            /* 10d  return: pushw %bp */
-    0x89, 0xe5,                                      /* 10e  movw %sp, %bp */
-    0x72, 0x06,                                      /* 110  jc 1f */
-    0x83, 0x66, 0x06, 0xfe,                          /* 112  andw $~1, 6(%bp) */
-    0x5d,                                            /* 116  popw %bp */
-    0xcf,                                            /* 117  iretw */
-    0x83, 0x4e, 0x06, 0x01,                          /* 118  1: orw $1, 6(%bp) */
-    0x5d,                                            /* 11c  popw %bp */
-    0xcf,                                            /* 11d  iretw */
-    0x00, 0x00,                                      /* 11e  .balign 16, 0 */
+    0x66, 0x51,                                      /* 09c  pushl %ecx */
+    0x9c,                                            /* 09e  pushfw */
+    0x2e, 0xff, 0x1e, 0x40, 0x00,                    /* 09f  lcallw *%cs:old */
+    0x72, 0x18,                                      /* 0a4  jc beyond */
+    0x83, 0xc4, 0x04,                                /* 0a6  addw $4, %sp */
+    0x66, 0x85, 0xdb,                                /* 0a9  testl %ebx, %ebx */
+    0x75, 0x05,                                      /* 0ac  jnz 1f */
+    0x67, 0x66, 0x8d, 0x5e, 0x01,                    /* 0ae  leal 1(%esi), %ebx */
+    0x66, 0x5e,                                      /* 0b3  1: popl %esi */
+    0xf8,                                            /* 0b5  clc */
+    0xe9, 0x8c, 0x00,                                /* 0b6  jmp return */
+    0x2e, 0xff, 0x2e, 0x40, 0x00,                    /* 0b9  chain: ljmpw *%cs:old */
+    0x66, 0x59,                                      /* 0be  beyond: popl %ecx */
+    0x66, 0x89, 0xf3,                                /* 0c0  movl %esi, %ebx */
+    0x66, 0x83, 0xf9, 0x14,                          /* 0c3  cmpl $ENTRY_LENGTH, %ecx */
+    0x72, 0x71,                                      /* 0c7  jb unsupported */
+    0x66, 0x31, 0xdb,                                /* 0c9  xorl %ebx, %ebx */
+    0x66, 0x51,                                      /* 0cc  2: pushl %ecx */
+    0x66, 0x53,                                      /* 0ce  pushl %ebx */
+    0x66, 0xb8, 0x20, 0xe8, 0x00, 0x00,              /* 0d0  movl $0xe820, %eax */
+    0x66, 0xba, 0x50, 0x41, 0x4d, 0x53,              /* 0d6  movl $SMAP, %edx */
+    0x9c,                                            /* 0dc  pushfw */
+    0x2e, 0xff, 0x1e, 0x40, 0x00,                    /* 0dd  lcallw *%cs:old */
+    0x66, 0x58,                                      /* 0e2  popl %eax */
+    0x66, 0x59,                                      /* 0e4  popl %ecx */
+    0x72, 0x4f,                                      /* 0e6  jc 3f */
+    0x66, 0x85, 0xdb,                                /* 0e8  testl %ebx, %ebx */
+    0x75, 0xdf,                                      /* 0eb  jnz 2b */
+    0x67, 0x66, 0x8d, 0x5e, 0x01,                    /* 0ed  leal 1(%esi), %ebx */
+    0x66, 0x40,                                      /* 0f2  incl %eax */
+    0x66, 0x29, 0xc6,                                /* 0f4  subl %eax, %esi */
+    0x2e, 0x66, 0x3b, 0x36, 0x44, 0x00,              /* 0f7  cmpl %cs:count, %esi */
+    0x73, 0x34,                                      /* 0fd  jae 4f */
+    0x57,                                            /* 0ff  pushw %di */
+    0x1e,                                            /* 100  pushw %ds */
+    0x6b, 0xc6, 0x14,                                /* 101  imulw $ENTRY_LENGTH, %si, %ax */
+    0x66, 0x46,                                      /* 104  incl %esi */
+    0x66, 0x56,                                      /* 106  pushl %esi */
+    0x89, 0xc6,                                      /* 108  movw %ax, %si */
+    0x81, 0xc6, 0x60, 0x01,                          /* 10a  addw $entries, %si */
+    0x0e,                                            /* 10e  pushw %cs */
+    0x1f,                                            /* 10f  popw %ds */
+    0xb9, 0x0a, 0x00,                                /* 110  movw $ENTRY_LENGTH / 2, %cx */
+    0xfc,                                            /* 113  cld */
+    0xf3, 0xa5,                                      /* 114  rep movsw */
+    0x66, 0x5e,                                      /* 116  popl %esi */
+    0x1f,                                            /* 118  popw %ds */
+    0x5f,                                            /* 119  popw %di */
+    0x66, 0xb9, 0x14, 0x00, 0x00, 0x00,              /* 11a  movl $ENTRY_LENGTH, %ecx */
+    0x66, 0xb8, 0x50, 0x41, 0x4d, 0x53,              /* 120  movl $SMAP, %eax */
+    0x2e, 0x66, 0x3b, 0x36, 0x44, 0x00,              /* 126  cmpl %cs:count, %esi */
+    0x72, 0x85,                                      /* 12c  jb 1b */
+    0x66, 0x31, 0xdb,                                /* 12e  xorl %ebx, %ebx */
+    0xeb, 0x80,                                      /* 131  jmp 1b */
+    0x66, 0x4b,                                      /* 133  4: decl %ebx */
+    0xeb, 0x03,                                      /* 135  jmp unsupported */
+    0x66, 0x89, 0xf3,                                /* 137  3: movl %esi, %ebx */
+    0x66, 0x5e,                                      /* 13a  popl %esi */
+    0x66, 0xba, 0x50, 0x41, 0x4d, 0x53,              /* 13c  movl $SMAP, %edx */
+    0xb4, 0x86,                                      /* 142  movb $UNSUPPORTED, %ah */
+    0xf9,                                            /* 144  stc */
+    0x55,                                            /* 145  return: pushw %bp */
+    0x89, 0xe5,                                      /* 146  movw %sp, %bp */
+    0x72, 0x06,                                      /* 148  jc 1f */
+    0x83, 0x66, 0x06, 0xfe,                          /* 14a  andw $~1, 6(%bp) */
+    0x5d,                                            /* 14e  popw %bp */
+    0xcf,                                            /* 14f  iretw */
+    0x83, 0x4e, 0x06, 0x01,                          /* 150  1: orw $1, 6(%bp) */
+    0x5d,                                            /* 154  popw %bp */
+    0xcf,                                            /* 155  iretw */
+    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,  /* 156  .balign 16, 0 */
+    0x00, 0x00,
 };

@@ -18,7 +18,6 @@
         .code16
         .text
         .set    SMAP, 0x534d4150
-        .set    FIRST, 0x4d46f000       /* continuation value of our first entry */
         .set    ENTRY_LENGTH, 20
         .set    VECTOR, 0x15 * 4
         .set    UNSUPPORTED, 0x86       /* AH: function not supported */
@@ -73,54 +72,82 @@ init:   pushl   %ebx
         xorw    %ax, %ax                /* no device to boot from */
         lretw
 
+/*
+ * Continuation values: the others' as they are, then onwards by one for each of
+ * ours. QEMU's loader of PVH kernels takes the value for the number of entries
+ * so far, so none may be skipped. Nothing is remembered between calls: the ROM
+ * is read-only by then, and where ours begin is counted anew.
+ */
 handler:
         cmpw    $0xe820, %ax
         jne     chain
         cmpl    $SMAP, %edx
         jne     chain
         pushl   %esi
-        movl    %ebx, %esi
-        subl    $FIRST, %esi            /* index, out of range for values not ours */
-        cmpl    %cs:count, %esi
-        jb      ours
-        popl    %esi
+        movl    %ebx, %esi              /* the value that the caller gave */
+        pushl   %ecx
         pushfw
         lcallw  *%cs:old
-        jc      return
-        testl   %ebx, %ebx              /* also clears carry */
-        jnz     return
-        movl    $FIRST, %ebx            /* that was the last of the others */
+        jc      beyond                  /* none of the others; one of ours? */
+        addw    $4, %sp
+        testl   %ebx, %ebx
+        jnz     1f
+        leal    1(%esi), %ebx           /* that was the last of the others */
+1:      popl    %esi
+        clc
         jmp     return
 
 chain:  ljmpw   *%cs:old
 
-ours:   cmpl    $ENTRY_LENGTH, %ecx
-        jb      short_buffer
+beyond: popl    %ecx
+        movl    %esi, %ebx
+        cmpl    $ENTRY_LENGTH, %ecx
+        jb      unsupported
+        xorl    %ebx, %ebx
+2:      pushl   %ecx                    /* count the others, into the buffer that is overwritten below */
+        pushl   %ebx
+        movl    $0xe820, %eax
+        movl    $SMAP, %edx
+        pushfw
+        lcallw  *%cs:old
+        popl    %eax                    /* popping leaves the carry alone */
+        popl    %ecx
+        jc      3f
+        testl   %ebx, %ebx
+        jnz     2b
+        leal    1(%esi), %ebx           /* continuation behind this entry */
+        incl    %eax                    /* how many the others are */
+        subl    %eax, %esi              /* index among ours */
+        cmpl    %cs:count, %esi
+        jae     4f
         pushw   %di
         pushw   %ds
-        imulw   $ENTRY_LENGTH, %si, %si
+        imulw   $ENTRY_LENGTH, %si, %ax
+        incl    %esi
+        pushl   %esi
+        movw    %ax, %si
         addw    $entries, %si
         pushw   %cs
         popw    %ds
         movw    $ENTRY_LENGTH / 2, %cx
         cld
         rep movsw
+        popl    %esi
         popw    %ds
         popw    %di
         movl    $ENTRY_LENGTH, %ecx
-        incl    %ebx
-        movl    %ebx, %esi
-        subl    $FIRST, %esi
-        cmpl    %cs:count, %esi
-        jb      1f
-        xorl    %ebx, %ebx              /* that was the last of all */
-1:      popl    %esi
         movl    $SMAP, %eax
-        clc
-        jmp     return
+        cmpl    %cs:count, %esi
+        jb      1b
+        xorl    %ebx, %ebx              /* that was the last of all */
+        jmp     1b
 
-short_buffer:
+4:      decl    %ebx
+        jmp     unsupported
+3:      movl    %esi, %ebx
+unsupported:
         popl    %esi
+        movl    $SMAP, %edx
         movb    $UNSUPPORTED, %ah
         stc
 
