@@ -13,6 +13,7 @@
 #include "hw/mem/memory-device.h"
 #include "hw/mem/nvdimm.h"
 #include "fw/nfit-build.h"
+#include "hw/nvdimm/flush-hints.h"
 
 static DeviceRealize nvdimm_parent_realize;
 static uint64_t nvdimm_created;
@@ -31,6 +32,7 @@ static void nvdimm_finalize(Object *obj)
     NVDIMMDevice *nvdimm = NVDIMM(obj);
 
     g_free(nvdimm->nvdimm_mr);
+    g_free(nvdimm->flush_mr);
     g_free(nvdimm->interleave_set);
     g_free(nvdimm->nfit);
 }
@@ -106,6 +108,7 @@ static void nvdimm_unrealize(PCDIMMDevice *dimm)
 
     nvdimm_list_remove(nvdimm);
     nvdimm_label_release(nvdimm);
+    nvdimm_flush_hints_unrealize(nvdimm);
     if (nvc->unrealize) {
         nvc->unrealize(nvdimm);
     }
@@ -116,11 +119,17 @@ static void nvdimm_device_realize(DeviceState *dev, Error **errp)
 {
     NVDIMMDevice *nvdimm = NVDIMM(dev);
     g_autofree struct fw_nfit_dimm *dimm = g_new0(struct fw_nfit_dimm, 1);
+    ERRP_GUARD();
 
-    if (!nvdimm_get_memory_region(MEMORY_DEVICE(dev), errp) || !nvdimm_describe(nvdimm, dimm, errp)) {
+    if (!nvdimm_get_memory_region(MEMORY_DEVICE(dev), errp) || !nvdimm_flush_hints_realize(nvdimm, errp)) {
         return;
     }
-    nvdimm_parent_realize(dev, errp);
+    if (nvdimm_describe(nvdimm, dimm, errp)) {
+        nvdimm_parent_realize(dev, errp);
+    }
+    if (*errp) {
+        nvdimm_flush_hints_unrealize(nvdimm);
+    }
 }
 
 static void nvdimm_class_init(ObjectClass *oc, void *data)

@@ -18,6 +18,7 @@
 #include "fw/e820.h"
 #include "fw/nfit-build.h"
 #include "hw/nvdimm/e820.h"
+#include "hw/nvdimm/flush-hints.h"
 
 #define ROM_FILE "genroms/misfit-e820.rom"
 
@@ -63,10 +64,23 @@ static void add_rom(Notifier *notifier, void *data)
 
 static Notifier machine_complete = { .notify = add_rom };
 
+/* Addresses of the platform's own are reserved, so that no driver hands them out. */
+static void reserve_flush_hints(NVDIMMDevice *nvdimm)
+{
+    uint64_t base = QEMU_ALIGN_DOWN(nvdimm->nfit->flush_base, NVDIMM_FLUSH_HINTS_PAGE);
+    uint64_t end;
+
+    if (nvdimm->flush_mr && !DEVICE(nvdimm)->hotplugged) {
+        end = nvdimm->nfit->flush_base + memory_region_size(nvdimm->flush_mr);
+        e820_add_entry(base, ROUND_UP(end, NVDIMM_FLUSH_HINTS_PAGE) - base, E820_RESERVED);
+    }
+}
+
 void nvdimm_e820_plug(NVDIMMDevice *nvdimm)
 {
     struct fw_e820_entry entry;
 
+    reserve_flush_hints(nvdimm);
     if (nvdimm->e820 == NVDIMM_E820_NONE) {
         return;
     }

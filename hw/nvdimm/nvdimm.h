@@ -58,6 +58,8 @@ struct NVDIMMDevice {
     NvdimmE820 e820;
     char *interleave_set;                               /* NULL: on its own */
     struct fw_nfit_dimm *nfit;                          /* what the user set; slot, base and length come from the device */
+    MemoryRegion *flush_mr;                             /* the flush hint addresses; NULL: there are none */
+    uint64_t flush_count;                               /* writes to them so far */
     uint64_t created;                                   /* grows with every NVDIMM that is made */
 };
 

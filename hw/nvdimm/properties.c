@@ -280,6 +280,11 @@ static void set_flush_base(Object *obj, Visitor *v, const char *name, void *opaq
     }
 }
 
+static void get_flush_count(Object *obj, Visitor *v, const char *name, void *opaque, Error **errp)
+{
+    visit_type_uint64(v, name, &NVDIMM(obj)->flush_count, errp);
+}
+
 static const Property nvdimm_qdev_properties[] = {
     DEFINE_PROP_BOOL(NVDIMM_UNARMED_PROP, NVDIMMDevice, unarmed, false),
     DEFINE_PROP_BOOL("overlap", NVDIMMDevice, overlap, false),
@@ -316,9 +321,10 @@ static void add_numbers(ObjectClass *oc)
     add(oc, "interleave-lines", "uint32", get_lines, set_lines, NULL,
         "lines that the set's interleave structure lists, 1 to 1024 (default: 1, the shortest pattern)");
     add(oc, "flush-hints", "uint16", get_flush_hints, set_flush_hints, NULL,
-        "number of flush hint addresses that the NFIT reports (default: 0)");
+        "number of flush hint addresses, writes to which make the backing durable (default: 0)");
     add(oc, "flush-base", "uint64", get_flush_base, set_flush_base, NULL,
-        "first flush hint address; the others follow every 64 bytes");
+        "first flush hint address; the others follow every 64 bytes (default: a page of its slot's own)");
+    add(oc, "flush-count", "uint64", get_flush_count, NULL, NULL, "writes to flush hint addresses so far (read-only)");
 }
 
 void nvdimm_class_add_properties(ObjectClass *oc)
