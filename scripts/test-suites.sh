@@ -80,17 +80,30 @@ fuzz_all() { # SECONDS
 
 # --- the emulator ---
 
-suite_qtest() {
-    qemu_ensure qemu-system-x86_64 || return 1
+suite_qtest() { qemu_suite qtest qemu-system-x86_64 misfit; }
+suite_qtest_ppc64() { qemu_suite qtest_ppc64 qemu-system-ppc64 misfit-ppc; }
+
+# One of our meson suites in QEMU's build.
+qemu_suite() { # SUITE EMULATOR MESON-SUITE
+    qemu_ensure "$2" || return 1
     qemu_select ours
-    suite_json=$qemu_dir/obj/meson-logs/misfit.json
+    suite_json=$qemu_dir/obj/meson-logs/$3.json
     rm -f "$suite_json"
-    phase test-qtest "run the suite qtest" qemu_meson_test misfit || true
-    [ ! -s "$suite_json" ] || "$scripts/test-results" meson qtest "$suite_json" >"$results/qtest.results"
+    phase "build-$1" "build the suite $1" qemu_build_suite "$3" || return 1
+    phase "test-$1" "run the suite $1" qemu_meson_test "$3" || true
+    [ ! -s "$suite_json" ] || "$scripts/test-results" meson "$1" "$suite_json" >"$results/$1.results"
+}
+
+# Only what the suite runs: a plain build of QEMU's tree makes hundreds of other programs.
+qemu_build_suite() { # MESON-SUITE
+    qemu_ready || return 1
+    qemu_programs=$("$scripts/test-results" programs "$1" "$qemu_dir/obj") || return 1
+    # shellcheck disable=SC2086 # one word per program
+    [ -z "$qemu_programs" ] || qemu_ninja $qemu_programs
 }
 
 qemu_meson_test() { # MESON-SUITE
-    qemu_ready && qemu_env "$qemu_dir/obj/pyvenv/bin/meson" test -C "$qemu_dir/obj" --suite "$1" --logbase "$1" --print-errorlogs --timeout-multiplier 4
+    qemu_env "$qemu_dir/obj/pyvenv/bin/meson" test -C "$qemu_dir/obj" --no-rebuild --suite "$1" --logbase "$1" --print-errorlogs --timeout-multiplier 4
 }
 
 # QEMU's own judgement of the tables in the default configuration. A case that fails on QEMU's own devices too, with these firmware images,
