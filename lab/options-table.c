@@ -18,7 +18,7 @@ static const char TOOLS[] = "Tools";
 static const char SETUP[] = "Set up (a run does by itself what it needs)";
 
 const struct verb verbs[VERB_COUNT] = {
-    [VERB_LIST] = { "list", LOOK, "", "list the scenarios with what each proves", 
+    [VERB_LIST] = { "list", LOOK, "", "list the scenarios with what each proves",
         "Prints the scenarios that come with misfit, by theme.", verb_list, 0, 0 },
     [VERB_EXPLAIN] = { "explain", LOOK, "SCENARIO|FILE.yaml",
         "show the tables and the address map of a scenario",
