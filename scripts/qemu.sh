@@ -94,11 +94,14 @@ qemu_copy_base() {
     fi
 }
 
-# The tree is copied once per base; after that the overlay is brought up to date in it, so that ninja rebuilds only what changed.
+# The tree is copied once per base (and again when the user's own tree changed); after that the overlay is brought up to date in it, so
+# that ninja rebuilds only what changed.
 qemu_join() {
-    if ! stamp_fresh "$qemu_dir/copied" "$qemu_base" || [ -n "${MISFIT_QEMU_SOURCE:-}" ]; then
+    qemu_copied=$qemu_base
+    [ -z "${MISFIT_QEMU_SOURCE:-}" ] || qemu_copied="$qemu_base $(stamp_of "$MISFIT_QEMU_SOURCE")"
+    if ! stamp_fresh "$qemu_dir/copied" "$qemu_copied"; then
         qemu_copy_base || return 1
-        stamp_write "$qemu_dir/copied" "$qemu_base"
+        stamp_write "$qemu_dir/copied" "$qemu_copied"
     fi
     for qemu_arch in x86_64 ppc64; do
         qemu_list=$qemu_dir/src/configs/devices/$qemu_arch-softmmu/misfit.mak
@@ -138,7 +141,8 @@ qemu_stamp() {
     qemu_stamp_inputs="$scripts/qemu.sh $scripts/qemu-devices-x86_64.mak $scripts/qemu-devices-ppc64.mak"
     [ "$qemu_flavour" = stock ] || qemu_stamp_inputs="$qemu_stamp_inputs $top/overlay $top/hw $top/fw $top/include $top/tests/qtest"
     # shellcheck disable=SC2086 # one word per path
-    printf '%s %s %s\n' "$(stamp_of $qemu_stamp_inputs)" "${MISFIT_QEMU_SOURCE:-}" "${MISFIT_QEMU_CONFIGURE:-}" | sha256sum | cut -d' ' -f1
+    printf '%s %s\n' "$(stamp_of $qemu_stamp_inputs ${MISFIT_QEMU_SOURCE:+"$MISFIT_QEMU_SOURCE"})" "${MISFIT_QEMU_CONFIGURE:-}" |
+        sha256sum | cut -d' ' -f1
 }
 
 # Joins and configures when that was never done or the overlay's list of files changed; then $qemu_dir/obj is ready for ninja.
@@ -169,7 +173,7 @@ qemu_ensure() { # NAME, as in the folder of emulators: qemu-system-x86_64, qemu-
     case $1 in *.stock) qemu_select stock ;; *) qemu_select ours ;; esac
     qemu_target=${1%.stock}
     qemu_now=$(qemu_stamp)
-    stamp_fresh "$qemu_dir/built-$qemu_target" "$qemu_now" && [ -x "$MISFIT_BINDIR/$1" ] && [ -z "${MISFIT_QEMU_SOURCE:-}" ] && return 0
+    if stamp_fresh "$qemu_dir/built-$qemu_target" "$qemu_now" && [ "$MISFIT_BINDIR/$1" -ef "$qemu_dir/obj/$qemu_target" ]; then return 0; fi
     lock 8 "$qemu_dir.lock" "builds QEMU in this checkout"
     qemu_ready || return 5
     phase "$1" "build $1" qemu_ninja "$qemu_target" || return 5

@@ -5,7 +5,7 @@
 # start costs one `find` and no build tool. Sourced.
 
 stamp_of() { # PATH...   (missing paths count as absent)
-    find "$@" \( -name '*~' -o -name '.*.sw?' -o -name __pycache__ -prune \) -o \( -type f -o -type l \) -printf '%p %s %T@ %l\n' 2>/dev/null |
+    find "$@" \( -name '*~' -o -name '.*.sw?' -o -name __pycache__ -prune -o -name .git -prune \) -o \( -type f -o -type l \) -printf '%p %s %T@ %l\n' 2>/dev/null |
         LC_ALL=C sort | sha256sum | cut -d' ' -f1
 }
 
