@@ -19,7 +19,7 @@
 
 #define TICK_MS 100
 #define CONNECT_LIMIT_MS 10000      /* the emulator opens its sockets before the guest runs */
-#define SHUTDOWN_LIMIT_MS 20000     /* from the probe's last word to the end of the machine */
+#define SHUTDOWN_LIMIT_MS 10000     /* from the probe's last word to the end of the machine */
 #define GRACE_MS 3000               /* between SIGTERM and SIGKILL */
 
 struct follower {

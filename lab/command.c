@@ -8,11 +8,12 @@
 #include <sys/stat.h>
 
 #include "command.h"
+#include "image.h"
 #include "quote.h"
 #include "vm.h"
 
-/* panic=-1: a panic resets at once, and an emulator started with -no-reboot ends. */
-#define KERNEL_ARGS "console=%s panic=-1 %s"
+/* panic=-1: a panic resets at once, and an emulator started with -no-reboot ends. Then what makes a boot fast, then the scenario's own. */
+#define KERNEL_ARGS "console=%s panic=-1 %s %s"
 
 static void add(GPtrArray *argv, const char *first, const char *second)
 {
@@ -40,7 +41,8 @@ static void add_consoles(GPtrArray *argv, const Arch *arch)
 
 static void add_kernel(GPtrArray *argv, const Command *c)
 {
-    g_autofree char *append = g_strdup_printf(KERNEL_ARGS, c->arch->kernel_console, c->boot->append ? c->boot->append : "");
+    const char *fast = misfit_image_kernel_args(c->arch->name);
+    g_autofree char *append = g_strdup_printf(KERNEL_ARGS, c->arch->kernel_console, fast ? fast : "", c->boot->append ? c->boot->append : "");
 
     add(argv, "-kernel", c->kernel);
     add(argv, "-initrd", COMMAND_INITRD);
