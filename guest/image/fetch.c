@@ -61,3 +61,44 @@ char **fetch_packages(const char *arch, const char *const *packages, GError **er
     }
     return g_steal_pointer(&paths);
 }
+
+/* A file below guest/; NULL when it is not known where that is. */
+static char *guest_file(const char *folder, const char *name)
+{
+    const char *data = g_getenv("MISFIT_DATADIR");
+
+    return data ? g_build_filename(data, "guest", folder, name, NULL) : NULL;
+}
+
+char *fetch_kernel_config(const char *arch)
+{
+    g_autofree char *name = g_strconcat(arch, ".config", NULL);
+
+    return guest_file("kernel", name);
+}
+
+/* Run a program that builds something for @arch and prints where it is. */
+static char *build(const char *folder, const char *name, const char *arch, GError **error)
+{
+    g_autofree char *program = guest_file(folder, name);
+    char *argv[] = { program, (char *)arch, NULL };
+    g_auto(GStrv) lines = NULL;
+
+    if (!program) {
+        g_set_error(error, MISFIT_IMAGE_ERROR, MISFIT_IMAGE_ERROR_FETCH,
+                    "cannot build what %s guests need: MISFIT_DATADIR is not set (the command 'misfit' sets it)", arch);
+        return NULL;
+    }
+    lines = run(argv, error);
+    return lines ? g_strdup(lines[0]) : NULL;
+}
+
+char *fetch_built_kernel(const char *arch, GError **error)
+{
+    return build("kernel", "build-kernel", arch, error);
+}
+
+char *fetch_built_probe(const char *arch, GError **error)
+{
+    return build("probe", "build-probe", arch, error);
+}

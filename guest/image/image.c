@@ -93,6 +93,22 @@ static char *digest(GChecksum *checksum)
     return g_strndup(g_checksum_get_string(checksum), KEY_DIGITS);
 }
 
+/* A kernel that is built depends on its configuration. */
+static bool mix_kernel_config(const Build *build, GChecksum *checksum, GError **error)
+{
+    g_autofree char *path = fetch_kernel_config(build->arch->name);
+    g_autoptr(GBytes) config = NULL;
+
+    if (!path) {
+        return true;            /* building it will say what is missing */
+    }
+    config = read_file(path, MISFIT_IMAGE_ERROR_CONTENT, error);
+    if (config) {
+        mix(checksum, config);
+    }
+    return config != NULL;
+}
+
 /* What the image depends on, as far as it is known without looking at packages. */
 static bool make_recipe(Build *build, GError **error)
 {
@@ -108,6 +124,8 @@ static bool make_recipe(Build *build, GError **error)
     mix(checksum, build->probe);
     if (build->user_kernel) {
         mix(checksum, build->user_kernel);
+    } else if (!build->arch->kernel_package && !mix_kernel_config(build, checksum, error)) {
+        return false;
     }
     if (build->request->modules && !image_modules_stamp(build->request->modules, checksum, error)) {
         return false;
@@ -134,6 +152,21 @@ static char *kernel_package(const Build *build, GError **error)
     return g_strdup(parts[0]);
 }
 
+/* The kernel that Debian's source gives with our configuration, and its modules. */
+static GBytes *built_kernel(const Build *build, ImageModules *modules, GError **error)
+{
+    g_autofree char *folder = NULL;
+    g_autofree char *kernel = NULL;
+
+    say(build->request, "building the kernel for %s guests (takes minutes, once)", build->arch->name);
+    folder = fetch_built_kernel(build->arch->name, error);
+    if (!folder || !image_modules_read_folder(modules, folder, error)) {
+        return NULL;
+    }
+    kernel = g_build_filename(folder, "vmlinux", NULL);
+    return read_file(kernel, MISFIT_IMAGE_ERROR_CONTENT, error);
+}
+
 /* Debian's kernel and its modules. */
 static GBytes *debian_kernel(const Build *build, ImageModules *modules, GError **error)
 {
@@ -141,9 +174,7 @@ static GBytes *debian_kernel(const Build *build, ImageModules *modules, GError *
     g_auto(GStrv) debs = NULL;
 
     if (!build->arch->kernel_package) {
-        g_set_error(error, MISFIT_IMAGE_ERROR, MISFIT_IMAGE_ERROR_REQUEST,
-                    "Debian's kernel for %s has no persistent memory; give one with --kernel", build->arch->name);
-        return NULL;
+        return built_kernel(build, modules, error);
     }
     say(build->request, "fetching Debian's kernel for %s", build->arch->debian);
     package = kernel_package(build, error);

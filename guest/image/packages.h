@@ -15,7 +15,7 @@ typedef struct ImageArch {
     const char *name;           /* "x86_64" */
     const char *debian;         /* "amd64" */
     const char *triplet;        /* "x86_64-linux-gnu" */
-    const char *kernel_package; /* depends on the newest kernel; NULL: Debian has none that serves */
+    const char *kernel_package; /* depends on the newest kernel; NULL: none serves, it is built from source */
     const char *const *modules; /* wanted modules */
     const char *kernel_args;    /* for a faster boot under emulation */
 } ImageArch;
