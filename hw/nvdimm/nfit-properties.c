@@ -130,6 +130,11 @@ bool nvdimm_describe(NVDIMMDevice *nvdimm, struct fw_nfit_dimm *dimm, Error **er
     g_autoptr(fw_nfit) nfit = NULL;
     g_autoptr(GError) error = NULL;
 
+    if (!nvdimm->interleave_set && nvdimm->nfit->interleave_position != FW_NFIT_POSITION_AUTO) {
+        error_setg(errp, "interleave-position=%d is a place in a set; name the set with interleave-set",
+                   nvdimm->nfit->interleave_position);
+        return false;
+    }
     *dimm = *nvdimm->nfit;
     dimm->id = DEVICE(nvdimm)->id;
     dimm->slot = pc_dimm->slot < 0 ? 0 : pc_dimm->slot;
