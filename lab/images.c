@@ -17,6 +17,7 @@ G_DEFINE_QUARK(misfit-images-error-quark, images_error)
 
 #define BLOCK 4096u
 #define NO_DIFFERENCE UINT64_MAX
+#define REPEAT_BYTES (1u << 20)     /* what is written at once of a pattern */
 
 static gboolean fail(GError **error, const char *what, const char *path)
 {
@@ -42,20 +43,47 @@ static bool in_own_file(const FwScenarioDimm *dimm, bool labels)
     return labels && dimm->labels == FW_SCENARIO_LABELS_SEPARATE;
 }
 
-static gboolean write_piece(int fd, const char *path, uint64_t at, const FwScenarioMedia *media, GError **error)
+/* The bytes of @media repeated to a whole number of times that is near REPEAT_BYTES, but no longer than the piece needs. */
+static GByteArray *repeated(const FwScenarioMedia *media)
 {
     size_t size;
     const guint8 *bytes = g_bytes_get_data(media->bytes, &size);
+    uint64_t wanted = MIN(media->length, REPEAT_BYTES);
+    GByteArray *block = g_byte_array_new();
 
-    for (uint64_t done = 0; done < media->length;) {
-        size_t count = MIN(size, media->length - done);
-        ssize_t written = pwrite(fd, bytes, count, at + done);
+    do {
+        g_byte_array_append(block, bytes, size);
+    } while (block->len < wanted);
+    return block;
+}
+
+static gboolean write_all(int fd, const char *path, const guint8 *bytes, size_t count, uint64_t at, GError **error)
+{
+    while (count > 0) {
+        ssize_t written = pwrite(fd, bytes, count, at);
 
         if (written < 0 && errno == EINTR) {
             continue;
         }
-        if (written != (ssize_t)count) {
+        if (written <= 0) {
             return fail(error, "write", path);
+        }
+        bytes += written;
+        count -= written;
+        at += written;
+    }
+    return TRUE;
+}
+
+static gboolean write_piece(int fd, const char *path, uint64_t at, const FwScenarioMedia *media, GError **error)
+{
+    g_autoptr(GByteArray) block = repeated(media);
+
+    for (uint64_t done = 0; done < media->length;) {
+        size_t count = MIN(block->len, media->length - done);
+
+        if (!write_all(fd, path, block->data, count, at + done, error)) {
+            return FALSE;
         }
         done += count;
     }
@@ -120,30 +148,25 @@ gboolean images_create(const FwScenarioBoot *boot, const char *folder, GError **
     return TRUE;
 }
 
+/* One piece of content: its pattern as a file in @media, and the shell text that repeats it to its length. */
 static gboolean shell_piece(GString *text, const FwScenarioDimm *dimm, unsigned n, const char *media, const char *media_name,
                             const char *image, GError **error)
 {
     const FwScenarioMedia *piece = g_ptr_array_index(dimm->media, n);
+    g_autoptr(GByteArray) block = repeated(piece);
     g_autofree char *name = g_strdup_printf("%s-%u", dimm->id, n);
     g_autofree char *path = g_build_filename(media, name, NULL);
     g_autofree char *source = g_build_filename(media_name, name, NULL);
     g_autofree char *quoted_source = quote_word(source);
     g_autofree char *quoted_image = quote_word(image);
-    int fd;
-    gboolean ok;
 
     if (g_mkdir_with_parents(media, 0700) != 0) {
         return fail(error, "make", media);
     }
-    fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0) {
-        return fail(error, "make", path);
-    }
-    ok = write_piece(fd, path, 0, piece, error);
-    close(fd);
-    g_string_append_printf(text, "  dd if=%s of=%s bs=1M seek=%" G_GUINT64_FORMAT " oflag=seek_bytes conv=notrunc status=none\n",
-                           quoted_source, quoted_image, area_start(dimm, piece->labels) + piece->offset);
-    return ok;
+    g_string_append_printf(text, "  while cat %s; do :; done 2>/dev/null | head -c %" G_GUINT64_FORMAT
+                           " |\n    dd of=%s bs=1M iflag=fullblock seek=%" G_GUINT64_FORMAT " oflag=seek_bytes conv=notrunc status=none\n",
+                           quoted_source, piece->length, quoted_image, area_start(dimm, piece->labels) + piece->offset);
+    return g_file_set_contents(path, (const char *)block->data, block->len, error);
 }
 
 static gboolean shell_image(GString *text, const FwScenarioDimm *dimm, bool own_labels, const char *media, const char *media_name,

@@ -18,7 +18,7 @@ GQuark images_error_quark(void);
 gboolean images_create(const FwScenarioBoot *boot, const char *folder, GError **error);
 
 /*
- * Shell text that does what images_create() does, for cmdline.sh; pieces of content are written to files in @media (a folder, made when
+ * Shell text that does what images_create() does, for cmdline.sh; the patterns of content are written to files in @media (a folder, made when
  * needed), named relative to the folder of the script by @media_name. NULL and @error when such a file cannot be written.
  */
 char *images_shell_text(const FwScenarioBoot *boot, const char *media, const char *media_name, const char *images_name,

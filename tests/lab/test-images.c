@@ -119,11 +119,49 @@ static void test_record(void)
     g_unlink(out);
 }
 
+/* The script of a run folder makes the same files. */
+static void test_script(void)
+{
+    g_autoptr(GPtrArray) items = NULL;
+    const FwScenarioBoot *boot = load(&items);
+    g_autofree char *folder = g_dir_make_tmp("misfit-test-XXXXXX", NULL);
+    g_autofree char *media = g_build_filename(folder, "media", NULL);
+    g_autofree char *text = images_shell_text(boot, media, "media", "made", NULL);
+    g_autofree char *ours = g_build_filename(folder, "ours", NULL);
+    g_autofree char *made = g_build_filename(folder, "made", NULL);
+    const char *const argv[] = { "/bin/sh", "-ec", text, NULL };
+    g_autoptr(JsonNode) by_us = NULL;
+    g_autoptr(JsonNode) by_script = NULL;
+    g_autofree char *a = NULL;
+    g_autofree char *b = NULL;
+    int status = -1;
+
+    g_assert_true(g_spawn_sync(folder, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status, NULL));
+    g_assert_cmpint(status, ==, 0);
+    g_assert_true(images_create(boot, ours, NULL));
+    by_us = images_snapshot(boot, ours, NULL);
+    by_script = images_snapshot(boot, made, NULL);
+    a = json_to_string(by_us, FALSE);
+    b = json_to_string(by_script, FALSE);
+    g_assert_cmpstr(a, ==, b);
+    images_remove(boot, ours);
+    images_remove(boot, made);
+    for (unsigned i = 0; i < 3; i++) {
+        g_autofree char *name = g_strdup_printf("%s-%u", i < 2 ? "big" : "odd", i % 2);
+        g_autofree char *path = g_build_filename(media, name, NULL);
+
+        g_unlink(path);
+    }
+    g_rmdir(media);
+    g_rmdir(folder);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/lab/images/create", test_create);
     g_test_add_func("/lab/images/kept", test_kept);
     g_test_add_func("/lab/images/record", test_record);
+    g_test_add_func("/lab/images/script", test_script);
     return g_test_run();
 }
