@@ -13,7 +13,6 @@
 #include "hw/acpi/call-trace.h"
 #include "hw/acpi/doorbell.h"
 #include "hw/acpi/report.h"
-#include "hw/boards.h"
 #include "hw/nvdimm/unplug.h"
 #include "migration/vmstate.h"
 #include "fw/dsm.h"
@@ -167,7 +166,7 @@ static void eject(Ring *ring)
 }
 
 /* Lets fw/ answer; the output of all methods but _DSM, which has its own, gets the status in front. */
-static void answer_method(Ring *ring)
+static void answer(Ring *ring)
 {
     NVDIMMDevice *nvdimm = ring->device == DOORBELL_DEVICE_ROOT ? NULL : nvdimm_of_slot(ring->device - 1);
     struct fw_dsm_dimm dimm = { 0 };
@@ -206,37 +205,6 @@ static void answer_method(Ring *ring)
     }
 }
 
-/* Status 0, then the handle of every slot; no method of the guest's, so that it is not in the trace. */
-static void answer_handles(Ring *ring)
-{
-    uint32_t slots = MACHINE(qdev_get_machine())->ram_slots;
-    g_autofree uint32_t *handles = report_handles(slots);
-
-    g_byte_array_set_size(ring->reply.out, (slots + 1) * sizeof(uint32_t));
-    stl_le_p(ring->reply.out->data, 0);
-    for (uint32_t slot = 0; slot < slots; slot++) {
-        stl_le_p(ring->reply.out->data + (slot + 1) * sizeof(uint32_t), handles[slot]);
-    }
-}
-
-static void answer(Ring *ring)
-{
-    switch (ring->kind) {
-    case DOORBELL_KIND_PLAIN:
-    case DOORBELL_KIND_DSM:
-    case DOORBELL_KIND_LSI:
-    case DOORBELL_KIND_LSR:
-    case DOORBELL_KIND_LSW:
-    case DOORBELL_KIND_FIT:
-    case DOORBELL_KIND_EJ0:
-        answer_method(ring);
-        break;
-    default:
-        answer_handles(ring);
-        break;
-    }
-}
-
 /* Length first, then output; a plain length counts itself. */
 static void put_reply(Ring *ring)
 {
@@ -258,7 +226,7 @@ static void doorbell_write(void *opaque, hwaddr offset, uint64_t value, unsigned
         .kind = value & DOORBELL_KIND_MASK,
     };
 
-    if (ring.kind > DOORBELL_KIND_HANDLES) {
+    if (ring.kind > DOORBELL_KIND_EJ0) {
         return;
     }
     if (ring.kind == DOORBELL_KIND_PLAIN ? fetch_plain(&ring) : fetch(&ring)) {

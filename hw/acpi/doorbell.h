@@ -22,7 +22,6 @@ enum doorbell_kind {
     DOORBELL_KIND_LSW     = 4,
     DOORBELL_KIND_FIT     = 5,
     DOORBELL_KIND_EJ0     = 6,
-    DOORBELL_KIND_HANDLES = 7,                          /* the NFIT handle of every slot */
 };
 
 /* Devices: 0 the root, n the DIMM of slot n - 1; in plain requests also the emulator itself. */

@@ -3,8 +3,8 @@
  * The methods of the NVDIMM root device and those that its DIMMs share.
  *
  * Specification: ACPI 6.5 sections 6.5.9 (_FIT), 6.5.10 (_LSI, _LSR, _LSW), 9.1.1 (_DSM), 9.20 (NVDIMM devices).
- * The fields of the doorbell and of its buffer, the list of handles and the DIMMs themselves depend on the machine and come from
- * hw/acpi/ssdt.c; docs/specs/doorbell.rst says what is where.
+ * The fields of the doorbell and of its buffer and the DIMMs themselves depend on the machine and come from hw/acpi/ssdt.c;
+ * docs/specs/doorbell.rst says what is where.
  * Must not: decide anything about a call; the emulator answers all of them, also those that make no sense.
  *
  * Every reply begins with a status of four bytes, except that of _DSM function 0.
@@ -31,7 +31,6 @@ DefinitionBlock ("", "SSDT", 1, "MISFIT", "NVDIMM", 0x00000001)
     External (\_SB.NVDR.ROU4, FieldUnitObj)
     External (\_SB.NVDR.ROU5, FieldUnitObj)
     External (\_SB.NVDR.ROU6, FieldUnitObj)
-    External (\_SB.NVDR.HDLT, PkgObj)                       // NFIT handle of every slot
 
     Scope (\_SB.NVDR)
     {
@@ -170,20 +169,7 @@ DefinitionBlock ("", "SSDT", 1, "MISFIT", "NVDIMM", 0x00000001)
                     Local0 = Concatenate (Local0, Mid (Local1, 4, SizeOf (Local1) - 4))
                 }
             }
-            HREF ()
             Return (Local0)
-        }
-
-        // Which DIMM has which handle, for their _ADR: a DIMM that was plugged later brings its own.
-        Method (HREF, 0, Serialized)
-        {
-            Local0 = CALL (Zero, 7, NUID, Zero, One, NONE)
-            Local1 = Zero
-            While ((Local1 < SizeOf (HDLT)) && ((Local1 * 4) + 8 <= SizeOf (Local0)))
-            {
-                HDLT [Local1] = DWRD (Local0, (Local1 * 4) + 4)
-                Local1 ++
-            }
         }
     }
 }

@@ -3,7 +3,7 @@
  * The SSDT of the NVDIMM devices: the fields of the doorbell, the shared methods (nvdimm-methods.asl), and one device per slot.
  *
  * Specification: ACPI 6.5 section 9.20.2 (root device ACPI0012), section 9.20.3 (_ADR of a DIMM is its NFIT handle).
- * Every slot has a device, whether a DIMM is in it or not, because a DIMM may come later.
+ * Every slot has a device, whether a DIMM is in it or not, because a DIMM may come later; its _ADR is then the default of the slot.
  */
 #include "qemu/osdep.h"
 #include "hw/acpi/aml-build.h"
@@ -76,17 +76,6 @@ static void add_doorbell(Aml *root, const struct AcpiGenericAddress *where, uint
     add_reply_fields(root, buffer_size);
 }
 
-static void add_handles(Aml *root, uint32_t slots)
-{
-    g_autofree uint32_t *handles = report_handles(slots);
-    Aml *list = aml_varpackage(slots);
-
-    for (uint32_t slot = 0; slot < slots; slot++) {
-        aml_append(list, aml_int(handles[slot]));
-    }
-    aml_append(root, aml_name_decl("HDLT", list));
-}
-
 /* A method of @arguments arguments that hands them, and the device, to the shared method @callee. */
 static Aml *forward(const char *name, int arguments, const char *callee, uint32_t device)
 {
@@ -115,14 +104,12 @@ static Aml *forward(const char *name, int arguments, const char *callee, uint32_
     return method;
 }
 
-static Aml *dimm_device(uint32_t slot)
+static Aml *dimm_device(uint32_t slot, uint32_t handle)
 {
     uint32_t device = DOORBELL_DEVICE_OF_SLOT(slot);
     Aml *dimm = aml_device("NV%02X", slot);
-    Aml *address = aml_method("_ADR", 0, AML_NOTSERIALIZED);
 
-    aml_append(address, aml_return(aml_derefof(aml_index(aml_name("HDLT"), aml_int(slot)))));
-    aml_append(dimm, address);
+    aml_append(dimm, aml_name_decl("_ADR", aml_int(handle)));
     aml_append(dimm, forward("_LSI", 0, "NLSI", device));
     aml_append(dimm, forward("_LSR", 2, "NLSR", device));
     aml_append(dimm, forward("_LSW", 3, "NLSW", device));
@@ -145,18 +132,18 @@ static void append_devices(GArray *table_data, const struct AcpiGenericAddress *
     Aml *system = aml_scope("\\_SB");
     Aml *root = aml_device("NVDR");
     Aml *dimms = aml_scope("\\_SB.NVDR");
+    g_autofree uint32_t *handles = report_handles(slots);
     guint done;
 
     aml_append(root, aml_name_decl("_HID", aml_string("ACPI0012")));
     add_doorbell(root, where, buffer_size);
-    add_handles(root, slots);
     aml_append(system, root);
     aml_append(code, system);
     done = append_code(table_data, code, 0);
     g_array_append_vals(table_data, nvdimm_methods_aml_code + ACPI_HEADER_LENGTH,
                         sizeof(nvdimm_methods_aml_code) - ACPI_HEADER_LENGTH);
     for (uint32_t slot = 0; slot < slots; slot++) {
-        aml_append(dimms, dimm_device(slot));
+        aml_append(dimms, dimm_device(slot, handles[slot]));
     }
     aml_append(code, dimms);
     append_code(table_data, code, done);
