@@ -18,20 +18,39 @@ static const struct {
     { "Oops: ", CONSOLE_OOPS },
     { "general protection fault", CONSOLE_OOPS },
     { "Unable to handle kernel", CONSOLE_OOPS },
-    { "WARNING: CPU: ", CONSOLE_WARNING },
     { "WARNING: possible ", CONSOLE_WARNING },
     { "UBSAN: ", CONSOLE_WARNING },
     { " blocked for more than ", CONSOLE_WARNING },
 };
 
+/* A sign is a word of its own: "BUG: " is not found in "DEBUG: ". */
+static gboolean has_sign(const char *text, const char *sign)
+{
+    const char *found = text;
+
+    while ((found = strstr(found, sign))) {
+        if (found == text || !g_ascii_isalnum(sign[0]) || !g_ascii_isalnum(found[-1])) {
+            return TRUE;
+        }
+        found++;
+    }
+    return FALSE;
+}
+
+/* "WARNING: CPU: 0 PID: 1 at FILE:LINE ..." up to Linux 6.17, "WARNING: FILE:LINE at ..., CPU#0: ..." since. */
+static gboolean is_warn_on(const char *text)
+{
+    return has_sign(text, "WARNING: ") && strstr(text, " at ") && (strstr(text, "CPU: ") || strstr(text, "CPU#"));
+}
+
 ConsoleTrouble console_classify(const char *text)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(signs); i++) {
-        if (strstr(text, signs[i].text)) {
+        if (has_sign(text, signs[i].text)) {
             return signs[i].trouble;
         }
     }
-    return CONSOLE_FINE;
+    return is_warn_on(text) ? CONSOLE_WARNING : CONSOLE_FINE;
 }
 
 static void line_free(gpointer data)

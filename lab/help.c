@@ -19,7 +19,7 @@ const struct exit_row exit_rows[] = {
     { 4, "TIMEOUT" },
     { 5, "ERROR: misfit itself failed (a missing program, a full disk, ...)" },
     { 77, "everything was skipped" },
-    { 125, "with --bisect, in place of 3, 4, 5 and 77: this kernel cannot be tested" },
+    { 125, "with --bisect, in place of 2, 3, 4, 5 and 77: this kernel cannot be tested" },
 };
 const size_t exit_row_count = G_N_ELEMENTS(exit_rows);
 

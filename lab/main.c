@@ -9,6 +9,19 @@
 #include "exit-status.h"
 #include "options.h"
 
+/*
+ * Under `git bisect run` any status from 1 to 124 means that the kernel is bad. A command line that is wrong says nothing of a kernel.
+ */
+static enum exit_status usage_status(char **argv)
+{
+    for (; *argv && strcmp(*argv, "--") != 0; argv++) {
+        if (strcmp(*argv, "--bisect") == 0) {
+            return EXIT_UNTESTABLE;
+        }
+    }
+    return EXIT_USAGE;
+}
+
 int main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
@@ -23,7 +36,7 @@ int main(int argc, char **argv)
     o = options_parse(argv + 1, &error);
     if (!o) {
         fprintf(stderr, "misfit: %s\n", error->message);
-        return EXIT_USAGE;
+        return usage_status(argv + 1);
     }
     if (o->help) {
         help_print(o->verb);

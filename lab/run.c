@@ -23,10 +23,10 @@ struct campaign {
     GHashTable *platforms;      /* arch -> RunPlatform* */
 };
 
-static int complain(const GError *error, enum exit_status status)
+static int complain(const struct options *o, const GError *error, enum exit_status status)
 {
     fprintf(stderr, "misfit: %s\n", error->message);
-    return status;
+    return o->bisect ? EXIT_UNTESTABLE : status;
 }
 
 /* All scenarios that the words name, each once, in the order given. */
@@ -173,11 +173,11 @@ static int run_campaign(struct campaign *c)
     const struct options *o = c->options;
 
     if ((o->kernel && !one_arch_for(c, "kernel", &error)) || (o->qemu && !one_arch_for(c, "qemu", &error))) {
-        return complain(error, EXIT_USAGE);
+        return complain(o, error, EXIT_USAGE);
     }
     stop_install();
     if (!make_platforms(c, &error)) {
-        return complain(error, o->bisect ? EXIT_UNTESTABLE : EXIT_HARNESS);
+        return complain(o, error, EXIT_HARNESS);
     }
     run_jobs(c);
     return report_finish(c->report);
@@ -190,11 +190,11 @@ int verb_run(const struct options *o)
     int status;
 
     if (!check_options(o, &error)) {
-        return complain(error, EXIT_USAGE);
+        return complain(o, error, EXIT_USAGE);
     }
     c.items = load_items(o, &error);
     if (!c.items) {
-        return complain(error, EXIT_USAGE);
+        return complain(o, error, EXIT_USAGE);
     }
     c.report = report_new(o, c.items->len);
     c.platforms = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)run_platform_free);

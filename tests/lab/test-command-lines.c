@@ -92,7 +92,14 @@ static const struct line lines[] = {
     { "qemu arm", 2, "there is no emulator for 'arm'" },
     { "image arm", 2, "there are no guests of the architecture 'arm'" },
     { "qemu x86_64 -m 2G", 2, "unknown option -m" },
+    { "run --bisect nominal --kernel DIR/none", 125, "is no file" },
+    { "run --bisect --jsno nominal", 125, "did you mean --json?" },
+    { "run nominol --bisect", 125, "did you mean 'nominal'?" },
     /* what is right stays right */
+    { "trace DIR/t.jsonl", 0, "! _DSM intel Get Namespace Label Data on DIMM 0x1: Invalid Input Parameters" },
+    { "trace DIR/t.jsonl", 0, "  H_SCM_BIND_MEM {\"drcIndex\":7}: H_BUSY" },
+    { "doctor DIR/config", 0, "ok       CONFIG_ACPI_NFIT=m" },
+    { "doctor DIR/config", 0, "note     CONFIG_XFS_FS=n" },
     { "--help", 0, "Exit status:" },
     { "run --help", 0, "--bisect" },
     { "help run", 0, "--bisect" },
@@ -102,6 +109,17 @@ static const struct line lines[] = {
     { "help --man", 0, ".TH MISFIT 1" },
     { "help --completion", 0, "complete -F _misfit misfit" },
 };
+
+static const char trace[] =
+    "{\"n\":1,\"t_us\":12,\"method\":\"_DSM\",\"handle\":1,\"family\":\"intel\",\"function\":5,\"name\":\"Get Namespace Label Data\",\"status\":3,"
+    "\"status_name\":\"Invalid Input Parameters\"}\n"
+    "{\"n\":2,\"t_us\":13,\"hcall\":\"H_SCM_BIND_MEM\",\"opcode\":1004,\"args\":{\"drcIndex\":7},\"ret\":1,\"ret_name\":\"H_BUSY\"}\n";
+
+/* What a guest and the drivers need, and nothing else. */
+static const char config[] =
+    "CONFIG_BLK_DEV_INITRD=y\nCONFIG_BINFMT_ELF=y\nCONFIG_PROC_FS=y\nCONFIG_SYSFS=y\nCONFIG_DEVTMPFS=y\nCONFIG_TTY=y\n"
+    "CONFIG_SERIAL_8250_CONSOLE=y\nCONFIG_ACPI=y\nCONFIG_LIBNVDIMM=m\nCONFIG_ACPI_NFIT=m\nCONFIG_BLK_DEV_PMEM=m\nCONFIG_ZONE_DEVICE=y\n"
+    "CONFIG_MEMORY_HOTPLUG=y\nCONFIG_MEMORY_HOTREMOVE=y\nCONFIG_SPARSEMEM_VMEMMAP=y\nCONFIG_NVDIMM_PFN=y\n";
 
 static char *folder;
 
@@ -172,6 +190,8 @@ int main(int argc, char **argv)
     write_file("bad.yaml", "nmae: x\n", -1);
     write_file("empty.yaml", "", 0);
     write_file("binary.yaml", "\0\1\2\377", 4);
+    write_file("t.jsonl", trace, -1);
+    write_file("config", config, -1);
     for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
         g_autofree char *words = g_strdelimit(g_strdup(lines[i].words), "/", '.');
         g_autofree char *name = g_strdup_printf("/lab/command-lines/%02zu %s", i + 1, words);
@@ -179,7 +199,7 @@ int main(int argc, char **argv)
         g_test_add_data_func(name, &lines[i], test_line);
     }
     status = g_test_run();
-    for (const char *const *name = (const char *const[]){ "bad.yaml", "empty.yaml", "binary.yaml", NULL }; *name; name++) {
+    for (const char *const *name = (const char *const[]){ "bad.yaml", "empty.yaml", "binary.yaml", "t.jsonl", "config", NULL }; *name; name++) {
         g_autofree char *path = g_build_filename(folder, *name, NULL);
 
         g_unlink(path);

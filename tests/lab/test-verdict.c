@@ -71,6 +71,8 @@ static const struct judged cases[] = {
     { .name = "another-oops-than-stated", .scenario = "expect: [{console: {contains: 'kernel BUG at'}}]",
       .console = "kernel BUG at mm/x.c:1\nBUG: unable to handle page fault\n", .kind = VERDICT_CRASH },
     { .name = "warning", .scenario = "", .console = "WARNING: CPU: 0 PID: 1 at mm/x.c:1 f\n", .kind = VERDICT_FAIL },
+    { .name = "warning-since-6.18", .scenario = "", .console = "WARNING: mm/x.c:1 at f+0x1/0x2, CPU#0: init/1\n", .kind = VERDICT_FAIL },
+    { .name = "debug-is-no-bug", .scenario = "", .console = "nfit: DEBUG: all is well, no WARNING: here\n", .kind = VERDICT_PASS },
     { .name = "soft-lockup-is-the-host", .scenario = "", .console = "watchdog: BUG: soft lockup - CPU#0 stuck for 22s!\n", .kind = VERDICT_PASS },
     { .name = "panic", .scenario = "", .boot = "{\"end\":\"reset\",\"phase\":\"steps\",\"exit_status\":0}", .events = HELLO,
       .console = "Kernel panic - not syncing: x\n", .kind = VERDICT_CRASH, .text = "Kernel panic - not syncing: x" },
