@@ -22,7 +22,7 @@ ScmMachine *scm_machine_new(void)
 
 void scm_device_on(ScmMachine *m, const char *path, uint64_t blocks, const char *properties)
 {
-    bool own_size = properties && strstr(properties, "block-size=");
+    bool own_size = properties && (g_str_has_prefix(properties, "block-size=") || strstr(properties, ",block-size="));
 
     g_string_append_printf(m->args, " -object memory-backend-file,id=pm%u,share=on,mem-path=%s,size=%" PRIu64, m->devices, path,
                            blocks * SCM_BLOCK + SCM_LABELS);
