@@ -157,6 +157,29 @@ acpi_fails_on_stock() ( # CASE LOG
     ! acpi_case "$1" "$(readlink -f "$MISFIT_BINDIR/qemu-system-x86_64.stock")" >"$2.stock" 2>&1
 )
 
+# --- the bare machine: hypercalls from a program in the place of the firmware; it counts its own checks ---
+
+suite_payload() {
+    if ! host_ensure ppc64; then
+        printf 'skip\tpayload: all checks\tthe cross compiler for ppc64 is not installed\n' >"$results/payload.results"
+        return
+    fi
+    qemu_ensure qemu-system-ppc64 || return 1
+    payload_seconds=30
+    [ -z "$quick" ] || payload_seconds=5
+    payload_status=0
+    phase payload "call every hypercall from the bare machine" "$top/tests/payload/run" "$MISFIT_BINDIR/qemu-system-ppc64" "$payload_seconds" || payload_status=$?
+    payload_results "$payload_status" <"$state/log/payload.log" >"$results/payload.results"
+}
+
+payload_results() { # STATUS   (the payload's output on standard input)
+    awk -v status="$1" '
+        /^not ok: / { sub(/^not ok: /, ""); print "fail\tpayload: " $0 "\t"; failed++ }
+        /^payload: [0-9]+ passed/ { for (i = 1; i <= $2; i++) print "pass\tpayload: check " i "\t"; seen = 1 }
+        END { if (!seen) print "fail\tpayload: (end)\tthe payload did not come to its end"
+              else if (status != 0 && !failed) print "fail\tpayload: (end)\tended with status " status }'
+}
+
 # --- whole guests ---
 
 suite_scenarios() {
