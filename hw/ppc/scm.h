@@ -65,6 +65,11 @@ bool spapr_scm_unit_apply_in_use(const SpaprScmUnit *unit, FwScmDevice *device, 
 /* Whether the properties make a device of this size, as far as that can be said before it is plugged. */
 bool spapr_scm_unit_check(SpaprScmUnit *unit, Error **errp);
 
+/* scm-foreign.c */
+
+/* Refuses properties that have no meaning on a pseries machine, by name. */
+bool spapr_scm_check_foreign(const NVDIMMDevice *nvdimm, Error **errp);
+
 /* scm-properties.c; @unit_of gives the unit of an object of class @oc. */
 
 void spapr_scm_class_add_properties(ObjectClass *oc, SpaprScmUnit *(*unit_of)(Object *obj));

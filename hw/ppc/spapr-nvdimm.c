@@ -62,7 +62,7 @@ bool spapr_nvdimm_validate(HotplugHandler *hotplug_dev, NVDIMMDevice *nvdimm, ui
         error_setg(errp, "NVDIMMs are switched off by -machine nvdimm=off");
         return false;
     }
-    if (!check_identity(nvdimm, unit, errp)) {
+    if (!check_identity(nvdimm, unit, errp) || !spapr_scm_check_foreign(nvdimm, errp)) {
         return false;
     }
     if (unit && memory_region_get_fd(host_memory_backend_get_memory(backend)) < 0) {

@@ -295,6 +295,12 @@ static const Refusal refusals[] = {
     { "damage-of-numa", "dt-damage=associativity=short", "dt-associativity" },
     { "sizes-word", "dt-sizes=late", "use pair, early or both" },
     { "metadata-too-large", "metadata-size=1M", "more than label-size" },
+    { "nfit-field", "nfit-handle=7", "nfit-handle means nothing on a pseries machine" },
+    { "nfit-where", "nfit=static", "nfit means nothing on a pseries machine" },
+    { "e820", "e820=reserved", "e820 means nothing on a pseries machine" },
+    { "interleave-set", "interleave-set=a", "interleave-set means nothing on a pseries machine" },
+    { "flush-hints", "flush-hints=1", "flush-hints means nothing on a pseries machine" },
+    { "align", "align=1G", "see placement" },
     { "addr-in-ram", "addr=0x1000", "end of RAM" },
     { "addr-no-page", "addr=0x60000100", "multiple of 4 KiB" },
 };
