@@ -108,6 +108,19 @@ static void add_interleave(GPtrArray *list, const FwScenarioDimm *dimm)
     if (dimm->interleave_line) {
         add_our_number(list, "interleave-line-size", dimm->interleave_line);
     }
+    if (dimm->interleave_lines) {
+        add_our_number(list, "interleave-lines", dimm->interleave_lines);
+    }
+}
+
+static void add_flush(GPtrArray *list, const FwScenarioDimm *dimm)
+{
+    if (dimm->flush_hints) {
+        add_our_number(list, "flush-hints", dimm->flush_hints);
+    }
+    if (dimm->flush_base) {
+        add_our_number(list, "flush-base", dimm->flush_base);
+    }
 }
 
 static void add_nfit(GPtrArray *list, const FwScenarioDimm *dimm)
@@ -132,6 +145,7 @@ GPtrArray *fw_scenario_dimm_args(const FwScenarioDimm *dimm)
     add_place(list, dimm);
     add_nfit(list, dimm);
     add_interleave(list, dimm);
+    add_flush(list, dimm);
     return list;
 }
 

@@ -12,6 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Where the emulator puts the flush hint addresses of the DIMM in slot n when nothing is said: page n from here. */
+#define FLUSH_HINTS_BASE UINT64_C(0xff000000)
+#define FLUSH_HINTS_PAGE UINT64_C(0x1000)
+
 static const char *firmware_value(const FwScenarioBoot *boot, const char *name)
 {
     for (unsigned i = 0; i < boot->firmware->len; i++) {
@@ -42,6 +46,11 @@ static bool fill_dimm(const FwScenarioDimm *dimm, uint64_t base, unsigned slot, 
     out->interleave_position = dimm->interleave_position < 0 ? FW_NFIT_POSITION_AUTO : dimm->interleave_position;
     if (dimm->interleave_line) {
         out->interleave_line_size = (uint32_t)dimm->interleave_line;
+    }
+    out->interleave_lines = dimm->interleave_lines;
+    if (dimm->flush_hints) {
+        out->flush_hints = (uint16_t)dimm->flush_hints;
+        out->flush_base = dimm->flush_base ? dimm->flush_base : FLUSH_HINTS_BASE + slot * FLUSH_HINTS_PAGE;
     }
     for (unsigned i = 0; i < dimm->nfit_fields->len; i++) {
         const FwScenarioProperty *field = g_ptr_array_index(dimm->nfit_fields, i);

@@ -38,6 +38,7 @@ static const FwField interleave_fields[] = {
     { .key = "set", .read = fw_read_name, .offset = DIMM(interleave_set), .needed = true },
     { .key = "position", .read = fw_read_unsigned, .offset = DIMM(interleave_position), .max = FW_NFIT_SET_WAYS_MAX - 1 },
     { .key = "line-size", .read = fw_read_power, .offset = DIMM(interleave_line), .min = 64, .max = GIB },
+    { .key = "lines", .read = fw_read_unsigned, .offset = DIMM(interleave_lines), .min = 1, .max = 1024 },
     { .key = NULL },
 };
 
@@ -130,6 +131,8 @@ static const FwField fields[] = {
     { .key = "e820", .read = fw_read_word, .offset = DIMM(e820), .words = e820_kinds },
     { .key = "nfit", .read = read_nfit, .words = reports },
     { .key = "interleave", .read = read_interleave },
+    { .key = "flush-hints", .read = fw_read_unsigned, .offset = DIMM(flush_hints), .min = 1, .max = 1024 },
+    { .key = "flush-base", .read = fw_read_address, .offset = DIMM(flush_base) },
     { .key = "unarmed", .read = fw_read_switch, .offset = DIMM(unarmed) },
     { .key = "hotplug", .read = fw_read_switch, .offset = DIMM(hotplug) },
     { .key = "image" },
@@ -153,6 +156,12 @@ static void check_dimm(FwReader *reader, const FwYamlNode *node, FwScenarioDimm 
     }
     if (dimm->id && !g_ascii_isalpha(dimm->id[0])) {
         fw_read_error(reader, fw_yaml_get(node, "id"), "'%s' must begin with a letter: it names a device of QEMU", dimm->id);
+    }
+    if (fw_yaml_get(node, "flush-base") && !dimm->flush_hints) {
+        fw_read_error(reader, fw_yaml_get(node, "flush-base"), "has no meaning without 'flush-hints'");
+    } else if (dimm->flush_hints > PAGE / FW_NFIT_FLUSH_HINT_STRIDE && !fw_yaml_get(node, "flush-base")) {
+        fw_read_error(reader, fw_yaml_get(node, "flush-hints"), "more than %u addresses need a place of their own: 'flush-base'",
+                      PAGE / FW_NFIT_FLUSH_HINT_STRIDE);
     }
     if (dimm->spa_offset >= dimm->size && dimm->size) {
         fw_read_error(reader, fw_yaml_get(node, "spa-offset"), "is not inside the DIMM's size");

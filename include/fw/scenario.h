@@ -95,6 +95,9 @@ typedef struct FwScenarioDimm {
     char *interleave_set;       /* or NULL */
     int interleave_position;    /* -1 = in order */
     uint64_t interleave_line;   /* bytes; 0 = not said */
+    unsigned interleave_lines;  /* lines described; 0 = not said */
+    unsigned flush_hints;       /* number of flush hint addresses */
+    uint64_t flush_base;        /* the first of them; 0 = not said */
     bool unarmed;
     bool hotplug;               /* not there at boot; a step plugs it */
     GPtrArray *media;           /* FwScenarioMedia*, in the order to be written */
