@@ -31,6 +31,11 @@ static const struct {
     { "build", bench_build, FALSE },
 };
 
+static char *seconds_text(double seconds)
+{
+    return seconds < 0.1 ? g_strdup_printf("%.3f ms", seconds * 1e3) : g_strdup_printf("%.3f s", seconds);
+}
+
 void bench_row(const Bench *bench, const char *item, const char *command, double ours, double stock, double goal)
 {
     if (bench->options->json) {
@@ -50,11 +55,16 @@ void bench_row(const Bench *bench, const char *item, const char *command, double
         json_node_take_object(node, object);
         text = json_to_string(node, FALSE);
         puts(text);
-    } else if (stock > 0) {
-        printf("%-28s ours %9.4f s   stock %9.4f s   ratio %.3f%s\n    %s\n", item, ours, stock, ours / stock,
-               goal > 0 ? ours / stock <= goal ? "  (as aimed at)" : "  (over the aim)" : "", command);
     } else {
-        printf("%-28s ours %9.4f s\n    %s\n", item, ours, command);
+        g_autofree char *our_text = seconds_text(ours);
+        g_autofree char *stock_text = seconds_text(stock);
+
+        printf("%-18s ours %10s", item, our_text);
+        if (stock > 0) {
+            printf("   stock %10s   ratio %.3f%s", stock_text, ours / stock,
+                   goal > 0 ? ours / stock <= goal ? "  (as aimed at)" : "  (over the aim)" : "");
+        }
+        printf("\n    %s\n", command);
     }
     fflush(stdout);
 }
