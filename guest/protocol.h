@@ -33,8 +33,8 @@
 #define MISFIT_OUTPUT_CHUNK       1024u       /* bytes of output in one event, before encoding */
 #define MISFIT_FACT_CHUNK         2048u       /* bytes of a fact in one event, before encoding */
 #define MISFIT_FACT_MAX           (1u << 20)
-#define MISFIT_FACTS_LIMIT_S      60u
-#define MISFIT_MODULE_LIMIT_S     60u
+#define MISFIT_FACTS_LIMIT_S      300u
+#define MISFIT_MODULE_LIMIT_S     300u
 #define MISFIT_TREE_DEPTH_MAX     8u
 #define MISFIT_TREE_DIRS_MAX      65536u
 #define MISFIT_KILL_PATIENCE_MS   2000u       /* after SIGKILL, before "unkillable" */

@@ -92,7 +92,11 @@ char *cache_lookup(const char *folder, const char *recipe, const char *const *fi
     if (!path) {
         return NULL;
     }
-    return is_whole(path, files) ? g_steal_pointer(&path) : NULL;
+    if (!is_whole(path, files)) {
+        return NULL;
+    }
+    utimensat(AT_FDCWD, link, NULL, AT_SYMLINK_NOFOLLOW);
+    return g_steal_pointer(&path);
 }
 
 void cache_remove(const char *path)
@@ -193,4 +197,81 @@ char *cache_commit(const char *folder, const char *recipe, const char *work, con
         }
     }
     return point(folder, recipe, key, error) ? g_steal_pointer(&path) : NULL;
+}
+
+/* A name in the folder with its time. */
+typedef struct Entry {
+    char *path;
+    char *target;               /* of a link */
+    gint64 time;
+} Entry;
+
+static void entry_free(void *data)
+{
+    Entry *entry = data;
+
+    g_free(entry->path);
+    g_free(entry->target);
+    g_free(entry);
+}
+
+static int newest_first(const void *a, const void *b)
+{
+    const Entry *left = *(const Entry *const *)a;
+    const Entry *right = *(const Entry *const *)b;
+
+    return left->time > right->time ? -1 : left->time < right->time;
+}
+
+/* Links of recipes (@links), or folders of images. */
+static GPtrArray *list_entries(const char *folder, bool links)
+{
+    GPtrArray *entries = g_ptr_array_new_with_free_func(entry_free);
+    GDir *dir = g_dir_open(folder, 0, NULL);
+    const char *name;
+
+    while (dir && (name = g_dir_read_name(dir))) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        GStatBuf st;
+        Entry *entry;
+
+        if (*name == '.' || g_lstat(path, &st) < 0 || (links ? !S_ISLNK(st.st_mode) : !S_ISDIR(st.st_mode))) {
+            continue;
+        }
+        entry = g_new0(Entry, 1);
+        entry->target = links ? g_file_read_link(path, NULL) : g_strdup(name);
+        entry->path = g_steal_pointer(&path);
+        entry->time = st.st_mtime;
+        g_ptr_array_add(entries, entry);
+    }
+    if (dir) {
+        g_dir_close(dir);
+    }
+    g_ptr_array_sort(entries, newest_first);
+    return entries;
+}
+
+void cache_prune(const char *folder, guint keep)
+{
+    g_autoptr(GPtrArray) recipes = list_entries(folder, true);
+    g_autoptr(GPtrArray) images = list_entries(folder, false);
+    g_autoptr(GHashTable) used = g_hash_table_new(g_str_hash, g_str_equal);
+    gint64 hour_ago = g_get_real_time() / G_USEC_PER_SEC - 3600;
+
+    for (guint i = 0; i < recipes->len; i++) {
+        const Entry *recipe = recipes->pdata[i];
+
+        if (i >= keep) {
+            g_unlink(recipe->path);
+        } else if (recipe->target) {
+            g_hash_table_add(used, recipe->target);
+        }
+    }
+    for (guint i = 0; i < images->len; i++) {
+        const Entry *image = images->pdata[i];
+
+        if (!g_hash_table_contains(used, image->target) && image->time < hour_ago) {
+            cache_remove(image->path);
+        }
+    }
 }

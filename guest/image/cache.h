@@ -22,7 +22,7 @@ typedef struct CacheLock {
 bool cache_lock(CacheLock *lock, const char *folder, const char *recipe, void (*waiting)(void *user), void *user, GError **error);
 void cache_unlock(CacheLock *lock);
 
-/* The folder that @recipe gave, NULL when it has not been made or is incomplete (each of @files must be there). */
+/* The folder that @recipe gave, NULL when it has not been made or is incomplete (each of @files must be there). Notes that it was asked for. */
 char *cache_lookup(const char *folder, const char *recipe, const char *const *files);
 
 /* A new folder to fill, for @recipe; removes what an interrupted run has left of it. The lock must be held. */
@@ -33,6 +33,12 @@ char *cache_begin(const char *folder, const char *recipe, GError **error);
  * since it may be in use. The lock must be held.
  */
 char *cache_commit(const char *folder, const char *recipe, const char *work, const char *key, const char *const *files, GError **error);
+
+/*
+ * Forget the recipes that were not asked for lately (all but the newest @keep), then remove the folders to which none leads and which are older than an hour: nobody
+ * can still be about to open them.
+ */
+void cache_prune(const char *folder, guint keep);
 
 /* Remove a folder with its files (it has no folders in it). */
 void cache_remove(const char *path);

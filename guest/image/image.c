@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cache.h"
+#include "elf-file.h"
 #include "fetch.h"
 #include "kernel.h"
 #include "modules.h"
@@ -18,6 +19,9 @@
 
 /* To be raised when the same input gives another image. */
 #define BUILDER_VERSION 1
+
+/* Images that are kept, the last ones asked for: some 80 MB each. */
+#define IMAGES_KEPT 16
 
 /* Hexadecimal digits of a SHA-256 that name something. */
 #define KEY_DIGITS 24
@@ -190,11 +194,25 @@ static GBytes *debian_kernel(const Build *build, ImageModules *modules, GError *
     return image_modules_read_deb(modules, debs[0], error);
 }
 
+/* The emulator enters an ELF kernel of x86 by its PVH note and by nothing else. */
+static bool check_entry(const Build *build, GError **error)
+{
+    if (strcmp(build->arch->name, "x86_64") != 0 || !elf_is(build->user_kernel) || elf_has_pvh_entry(build->user_kernel)) {
+        return true;
+    }
+    g_set_error(error, MISFIT_IMAGE_ERROR, MISFIT_IMAGE_ERROR_REQUEST,
+                "%s is an ELF kernel without a PVH entry (CONFIG_PVH); give its arch/x86/boot/bzImage", build->request->kernel);
+    return false;
+}
+
 /* The user's kernel; its modules must be of the same release, since the kernel would refuse others. */
 static GBytes *user_kernel(const Build *build, const char *release, ImageModules *modules, GError **error)
 {
     const MisfitImageRequest *request = build->request;
 
+    if (!check_entry(build, error)) {
+        return NULL;
+    }
     if (request->modules) {
         if (!image_modules_read_folder(modules, request->modules, error)) {
             return NULL;
@@ -285,6 +303,9 @@ static char *make_in_cache(const Build *build, const char *folder, GError **erro
 
     if (work && !path) {
         cache_remove(work);
+    }
+    if (path) {
+        cache_prune(folder, IMAGES_KEPT);
     }
     return path;
 }

@@ -4,13 +4,16 @@
  * program in place of apt.
  */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utime.h>
 
 #include "image.h"
+#include "image/cache.h"
 #include "image/elf-file.h"
 #include "image/kernel.h"
 #include "image/modules.h"
@@ -413,6 +416,54 @@ static void test_modules_of_another_kernel(void)
     g_assert_nonnull(strstr(error->message, "6.2.0-other"));
 }
 
+static void test_elf_kernel_without_entry(void)
+{
+    g_autofree char *kernel_path = path_of("no-entry");
+    g_autoptr(GBytes) pvh = files_pvh_kernel("6.3.0");
+    g_autofree char *bytes = g_memdup2(g_bytes_get_data(pvh, NULL), g_bytes_get_size(pvh));
+    char *note = memmem(bytes, g_bytes_get_size(pvh), "\022\0\0\0Xen", 8);
+    g_autoptr(GError) error = NULL;
+
+    g_assert_nonnull(note);
+    *note = 1;
+    g_assert_true(g_file_set_contents(kernel_path, bytes, (gssize)g_bytes_get_size(pvh), NULL));
+    g_assert_null(ask(kernel_path, NULL, &error));
+    g_assert_error(error, MISFIT_IMAGE_ERROR, MISFIT_IMAGE_ERROR_REQUEST);
+    g_assert_nonnull(strstr(error->message, "bzImage"));
+}
+
+/* Only what is used lately stays; what was made this hour stays too. */
+static void test_prune(void)
+{
+    g_autofree char *cache = path_of("prune");
+    struct utimbuf old = { 1000000, 1000000 };
+
+    g_assert_cmpint(g_mkdir(cache, 0755), ==, 0);
+    for (int i = 0; i < 5; i++) {
+        struct timespec times[2] = { { 2000000 + i, 0 }, { 2000000 + i, 0 } };
+        g_autofree char *name = g_strdup_printf("key%d", i);
+        g_autofree char *image = g_build_filename(cache, name, NULL);
+        g_autofree char *file = g_build_filename(image, "kernel", NULL);
+        g_autofree char *link_name = g_strdup_printf("recipe-%d", i);
+        g_autofree char *link = g_build_filename(cache, link_name, NULL);
+
+        g_assert_cmpint(g_mkdir(image, 0755), ==, 0);
+        g_assert_true(g_file_set_contents(file, "x", 1, NULL));
+        g_assert_cmpint(symlink(name, link), ==, 0);
+        g_assert_cmpint(utimensat(AT_FDCWD, link, times, AT_SYMLINK_NOFOLLOW), ==, 0);
+        if (i != 1) {
+            g_assert_cmpint(g_utime(image, &old), ==, 0);
+        }
+    }
+    cache_prune(cache, 2);
+    for (int i = 0; i < 5; i++) {
+        g_autofree char *name = g_strdup_printf("key%d", i);
+        g_autofree char *image = g_build_filename(cache, name, NULL);
+
+        g_assert_cmpint(g_file_test(image, G_FILE_TEST_IS_DIR), ==, i == 1 || i >= 3);
+    }
+}
+
 static void remove_folder(void)
 {
     char *argv[] = { (char *)"rm", (char *)"-rf", folder, NULL };
@@ -444,6 +495,8 @@ int main(int argc, char **argv)
     g_test_add_func("/image/whole", test_whole);
     g_test_add_func("/image/missing-library", test_missing_library);
     g_test_add_func("/image/modules-of-another-kernel", test_modules_of_another_kernel);
+    g_test_add_func("/image/elf-kernel-without-entry", test_elf_kernel_without_entry);
+    g_test_add_func("/image/prune", test_prune);
     status = g_test_run();
     remove_folder();
     return status;
