@@ -16,6 +16,10 @@
 /* ACPI 6.5 section 5.2.6: what precedes the code in a compiled table. */
 #define ACPI_HEADER_LENGTH 36u
 
+/* ACPI 6.5 sections 20.2.4 and 20.2.5.3: a package length, and an If whose condition is Zero. */
+#define AML_IF   0xa0
+#define AML_ZERO 0x00
+
 #define BUFFER_ADDRESS "MEMA"
 
 static Aml *field(const char *region, AmlAccessType access)
@@ -125,6 +129,26 @@ static guint append_code(GArray *table_data, const Aml *code, guint from)
     return code->buf->len;
 }
 
+/*
+ * The compiled methods without the declarations of what they use: the compiler writes those as code that is never run, each version in
+ * its own way, and here all of it is defined in the same table.
+ */
+static void append_methods(GArray *table_data)
+{
+    const uint8_t *code = nvdimm_methods_aml_code + ACPI_HEADER_LENGTH;
+    const uint8_t *end = nvdimm_methods_aml_code + sizeof(nvdimm_methods_aml_code);
+    unsigned following = code[1] >> 6;
+    uint32_t length = following ? code[1] & 0x0f : code[1] & 0x3f;
+
+    for (unsigned i = 0; i < following; i++) {
+        length |= (uint32_t)code[2 + i] << (4 + 8 * i);
+    }
+    if (code[0] == AML_IF && code[2 + following] == AML_ZERO) {
+        code += 1 + length;
+    }
+    g_array_append_vals(table_data, code, end - code);
+}
+
 /* Root device with what this machine decides, the compiled methods, and the DIMMs below the same device. */
 static void append_devices(GArray *table_data, const struct AcpiGenericAddress *where, uint32_t buffer_size, uint32_t slots)
 {
@@ -140,8 +164,7 @@ static void append_devices(GArray *table_data, const struct AcpiGenericAddress *
     aml_append(system, root);
     aml_append(code, system);
     done = append_code(table_data, code, 0);
-    g_array_append_vals(table_data, nvdimm_methods_aml_code + ACPI_HEADER_LENGTH,
-                        sizeof(nvdimm_methods_aml_code) - ACPI_HEADER_LENGTH);
+    append_methods(table_data);
     for (uint32_t slot = 0; slot < slots; slot++) {
         aml_append(dimms, dimm_device(slot, handles[slot]));
     }
