@@ -110,26 +110,15 @@ qemu_join() {
     [ "$qemu_flavour" = stock ] || "$top/overlay/apply" --source "$top" --tree "$qemu_dir/src"
 }
 
-qemu_configure() {
-    mkdir -p "$qemu_dir/obj" && cd "$qemu_dir/obj" || return 1
-    # Firmware images are Debian's, not the tree's; nothing is ever downloaded by the build itself.
-    set -- --python=/usr/bin/python3 --target-list=x86_64-softmmu,ppc64-softmmu \
-        --with-devices-x86_64=misfit --with-devices-ppc64=misfit \
-        --without-default-features --enable-tcg --enable-kvm --enable-fdt=system --enable-slirp --enable-tools \
-        --disable-install-blobs --disable-docs --disable-debug-info
-    [ -n "${MISFIT_QEMU_SOURCE:-}" ] || set -- "$@" --disable-download
-    if command -v ccache >/dev/null; then set -- "$@" "--cc=ccache ${CC:-gcc}"; else set -- "$@" "--cc=${CC:-gcc}"; fi
-    # shellcheck disable=SC2086 # the user's extra words
-    ../src/configure "$@" ${MISFIT_QEMU_CONFIGURE:-}
-}
-
 # The environment in which QEMU's build tools run.
 qemu_env() { # COMMAND...
     env CCACHE_DIR="$MISFIT_CACHE/ccache" CCACHE_BASEDIR="$state" CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=3G \
         PYTHONPATH="$qemu_pythonpath${PYTHONPATH:+:$PYTHONPATH}" PATH="/usr/bin:/bin:/usr/sbin:/sbin:$PATH" "$@"
 }
 
-qemu_setup() { qemu_env sh -c '. "$scripts/qemu.sh"; qemu_configure'; }
+qemu_setup() {
+    mkdir -p "$qemu_dir/obj" && (cd "$qemu_dir/obj" && qemu_env sh "$scripts/qemu-configure")
+}
 
 qemu_link_firmware() {
     mkdir -p "$qemu_dir/obj/qemu-bundle/usr/local/share/qemu"
@@ -138,7 +127,7 @@ qemu_link_firmware() {
 
 # What QEMU's build depends on in this checkout.
 qemu_stamp() {
-    qemu_stamp_inputs="$scripts/qemu.sh $scripts/qemu-devices-x86_64.mak $scripts/qemu-devices-ppc64.mak"
+    qemu_stamp_inputs="$scripts/qemu-configure $scripts/qemu-devices-x86_64.mak $scripts/qemu-devices-ppc64.mak"
     [ "$qemu_flavour" = stock ] || qemu_stamp_inputs="$qemu_stamp_inputs $top/overlay $top/hw $top/fw $top/include $top/tests/qtest"
     # shellcheck disable=SC2086 # one word per path
     printf '%s %s\n' "$(stamp_of $qemu_stamp_inputs ${MISFIT_QEMU_SOURCE:+"$MISFIT_QEMU_SOURCE"})" "${MISFIT_QEMU_CONFIGURE:-}" |
@@ -153,10 +142,9 @@ qemu_ready() {
     if ! stamp_fresh "$qemu_dir/joined" "$qemu_join_stamp"; then
         phase "qemu-join$qemu_suffix" "join our devices to QEMU's tree" qemu_join || return 5
     fi
-    qemu_configured=$(printf '%s %s\n' "$qemu_base" "${MISFIT_QEMU_CONFIGURE:-}" | cat - "$scripts/qemu.sh" | sha256sum | cut -d' ' -f1)
+    qemu_configured=$(printf '%s %s\n' "$qemu_base" "${MISFIT_QEMU_CONFIGURE:-}" | cat - "$scripts/qemu-configure" | sha256sum | cut -d' ' -f1)
     if ! stamp_fresh "$qemu_dir/configured" "$qemu_configured" || [ ! -e "$qemu_dir/obj/build.ninja" ]; then
         rm -rf "$qemu_dir/obj"
-        export qemu_dir qemu_pythonpath scripts
         phase "qemu-configure$qemu_suffix" "configure QEMU$qemu_suffix" qemu_setup || return 5
         stamp_write "$qemu_dir/configured" "$qemu_configured"
     fi
