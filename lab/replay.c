@@ -130,7 +130,7 @@ static int run_again(const struct options *o, const CorpusItem *item, const char
     if (!platform) {
         return complain(error, EXIT_USAGE);
     }
-    report = report_new(o, 1);
+    report = report_new(o, 1, strlen(item->scenario->name));
     RunRequest request = {
         .item = item, .platform = platform, .output = o->output ? o->output : DEFAULT_OUTPUT, .keep = o->keep, .replay_of = folder,
         .same_command = !o->kernel && !o->qemu && !o->accel, .progress = on_progress, .user = report,

@@ -13,12 +13,14 @@
 #include "report.h"
 
 #define BAR_WIDTH 20
-#define NAME_WIDTH 28
+#define NAME_WIDTH_MIN 12
+#define NAME_WIDTH_MAX 48
 
 struct Report {
     const struct options *options;
     GMutex lock;
     unsigned total;
+    int width;                  /* of the column of names */
     gboolean live;              /* standard error is a terminal */
     gboolean colour;            /* standard output is one, and NO_COLOR is not set */
     gboolean bar_shown;
@@ -36,7 +38,7 @@ static void row_free(gpointer data)
     g_free(row);
 }
 
-Report *report_new(const struct options *o, unsigned total)
+Report *report_new(const struct options *o, unsigned total, unsigned width)
 {
     Report *report = g_new0(Report, 1);
     const char *no_colour = g_getenv("NO_COLOR");
@@ -44,6 +46,7 @@ Report *report_new(const struct options *o, unsigned total)
 
     report->options = o;
     report->total = total;
+    report->width = CLAMP(width, NAME_WIDTH_MIN, NAME_WIDTH_MAX);
     report->live = isatty(STDERR_FILENO) && !dumb && !o->verbose;
     report->colour = isatty(STDOUT_FILENO) && !dumb && !(no_colour && no_colour[0]);
     report->done = g_ptr_array_new_with_free_func(row_free);
@@ -172,7 +175,7 @@ static void print_line(const Report *report, const ReportRow *row)
     const RunResult *result = row->result;
     const char *reason = result->verdict->reason;
 
-    printf("%-*s ", NAME_WIDTH, row->name);
+    printf("%-*s ", report->width, row->name);
     for (unsigned i = 0; i < BOOT_PHASES && result->boots; i++) {
         if (result->phase_ms[i]) {
             printf("%s %" G_GUINT64_FORMAT ".%" G_GUINT64_FORMAT "s · ", boot_phase_name(i), result->phase_ms[i] / 1000,

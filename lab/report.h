@@ -11,8 +11,8 @@
 
 typedef struct Report Report;
 
-/* @total: number of scenarios that will be run. */
-Report *report_new(const struct options *o, unsigned total);
+/* @total: number of scenarios that will be run; @width: length of the longest name, characters. */
+Report *report_new(const struct options *o, unsigned total, unsigned width);
 
 /* The first line: accelerator, why, emulator, kernel. Once per architecture. */
 void report_platform(Report *report, const RunPlatform *platform);

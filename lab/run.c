@@ -183,6 +183,16 @@ static int run_campaign(struct campaign *c)
     return report_finish(c->report);
 }
 
+static unsigned widest_name(const GPtrArray *items)
+{
+    size_t width = 0;
+
+    for (unsigned i = 0; i < items->len; i++) {
+        width = MAX(width, strlen(((const CorpusItem *)g_ptr_array_index(items, i))->scenario->name));
+    }
+    return width;
+}
+
 int verb_run(const struct options *o)
 {
     struct campaign c = { .options = o };
@@ -196,7 +206,7 @@ int verb_run(const struct options *o)
     if (!c.items) {
         return complain(o, error, EXIT_USAGE);
     }
-    c.report = report_new(o, c.items->len);
+    c.report = report_new(o, c.items->len, widest_name(c.items));
     c.platforms = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)run_platform_free);
     status = run_campaign(&c);
     report_free(c.report);
