@@ -9,10 +9,8 @@
 static const char *const x86_console_args[] = { "-serial", "chardev:console", "-serial", "chardev:events", NULL };
 static const char *const x86_modules[] = { "nfit", "nd_e820", "nd_pmem", "nd_btt", "device_dax", "dax_pmem", "kmem", NULL };
 
-/* Addresses of virtual terminals on the pseries machine's virtual I/O bus; the lower one is the first console. */
-static const char *const ppc_console_args[] = {
-    "-device", "spapr-vty,chardev=console,reg=0x71000000", "-device", "spapr-vty,chardev=events,reg=0x71000001", NULL
-};
+/* The machine makes a virtual terminal of each serial device and chooses the addresses: a lower one is the first console. */
+static const char *const ppc_console_args[] = { "-serial", "chardev:console", "-serial", "chardev:events", NULL };
 static const char *const ppc_modules[] = { "papr_scm", "nd_pmem", "nd_btt", "device_dax", "dax_pmem", "kmem", NULL };
 
 static const Arch archs[] = {
