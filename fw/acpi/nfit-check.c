@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Cross-checks of an NFIT model: indices, handles, ranges, interleave sets.
+ * Cross-checks of an NFIT model: indices, handles, identities. Ranges and sets are
+ * in nfit-check-range.c.
  *
  * Every check takes time in proportion to the number of structures (times its
  * logarithm where ranges are sorted), so that a hostile table costs no more than
@@ -9,30 +10,13 @@
  * Specification: ACPI 6.5, section 5.2.25.
  * Must not: change the model.
  */
-#include <string.h>
-#include "fw/nfit.h"
-#include "fw/size.h"
-
-struct check {
-    const struct fw_nfit *nfit;
-    struct fw_findings *findings;
-    GHashTable *spas;          /* index -> structure */
-    GHashTable *controls;
-    GHashTable *interleaves;
-    GHashTable *handles;       /* handle -> its first mapping */
-    GHashTable *members;       /* SPA index -> GPtrArray of mappings */
-    GHashTable *used;          /* set of structures that something refers to */
-};
+#include "nfit-check.h"
 
 #define KEY(number) GUINT_TO_POINTER((guint)(number))
 
-static void report(struct check *check, enum fw_severity severity, const char *name,
-                   const struct fw_nfit_structure *structure, const char *field,
-                   const char *format, ...) G_GNUC_PRINTF(6, 7);
-
-static void report(struct check *check, enum fw_severity severity, const char *name,
-                   const struct fw_nfit_structure *structure, const char *field,
-                   const char *format, ...)
+void nfit_check_report(struct nfit_check *check, enum fw_severity severity, const char *name,
+                       const struct fw_nfit_structure *structure, const char *field,
+                       const char *format, ...)
 {
     const struct fw_acpi_layout *layout = fw_nfit_layout(structure->type);
     g_autofree char *text = NULL;
@@ -46,21 +30,21 @@ static void report(struct check *check, enum fw_severity severity, const char *n
 }
 
 /* Enters a structure that others refer to by index. */
-static void enter_index(struct check *check, GHashTable *table, uint16_t index,
+static void enter_index(struct nfit_check *check, GHashTable *table, uint16_t index,
                         struct fw_nfit_structure *structure)
 {
     if (index == 0) {
-        report(check, FW_SEVERITY_ERROR, "zero-index", structure, "Structure Index",
-               "index 0 is reserved, nothing can refer to it");
+        nfit_check_report(check, FW_SEVERITY_ERROR, "zero-index", structure, "Structure Index",
+                          "index 0 is reserved, nothing can refer to it");
     } else if (g_hash_table_contains(table, KEY(index))) {
-        report(check, FW_SEVERITY_ERROR, "duplicate-index", structure, "Structure Index",
-               "index %u is taken by an earlier structure of this type", index);
+        nfit_check_report(check, FW_SEVERITY_ERROR, "duplicate-index", structure, "Structure Index",
+                          "index %u is taken by an earlier structure of this type", index);
     } else {
         g_hash_table_insert(table, KEY(index), structure);
     }
 }
 
-static void enter_mapping(struct check *check, struct fw_nfit_structure *structure)
+static void enter_mapping(struct nfit_check *check, struct fw_nfit_structure *structure)
 {
     const struct fw_nfit_mapping *mapping = &structure->u.mapping;
     GPtrArray *members;
@@ -76,7 +60,7 @@ static void enter_mapping(struct check *check, struct fw_nfit_structure *structu
     g_ptr_array_add(members, structure);
 }
 
-static void enter_all(struct check *check)
+static void enter_all(struct nfit_check *check)
 {
     for (guint i = 0; i < check->nfit->structures->len; i++) {
         struct fw_nfit_structure *structure = g_ptr_array_index(check->nfit->structures, i);
@@ -101,14 +85,14 @@ static void enter_all(struct check *check)
 }
 
 /* Follows a reference; NULL with a finding when it leads nowhere. */
-static struct fw_nfit_structure *follow(struct check *check, GHashTable *table, uint16_t index,
+static struct fw_nfit_structure *follow(struct nfit_check *check, GHashTable *table, uint16_t index,
                                         const struct fw_nfit_structure *from, const char *field)
 {
     struct fw_nfit_structure *to = g_hash_table_lookup(table, KEY(index));
 
     if (!to) {
-        report(check, FW_SEVERITY_ERROR, "dangling-index", from, field,
-               "no structure has index %u", index);
+        nfit_check_report(check, FW_SEVERITY_ERROR, "dangling-index", from, field,
+                          "no structure has index %u", index);
         return NULL;
     }
     g_hash_table_add(check->used, to);
@@ -126,7 +110,7 @@ static gboolean same_dimm(const struct fw_nfit_control *a, const struct fw_nfit_
  * One handle may stand in several mappings (one per region of the DIMM), but all
  * of them must be of one DIMM, and only one may be in a given range.
  */
-static void check_handle(struct check *check, struct fw_nfit_structure *structure)
+static void check_handle(struct nfit_check *check, struct fw_nfit_structure *structure)
 {
     const struct fw_nfit_mapping *mapping = &structure->u.mapping;
     struct fw_nfit_structure *first = g_hash_table_lookup(check->handles, KEY(mapping->handle));
@@ -139,16 +123,18 @@ static void check_handle(struct check *check, struct fw_nfit_structure *structur
     mine = g_hash_table_lookup(check->controls, KEY(mapping->control_index));
     theirs = g_hash_table_lookup(check->controls, KEY(first->u.mapping.control_index));
     if (mine && theirs && !same_dimm(&mine->u.control, &theirs->u.control)) {
-        report(check, FW_SEVERITY_ERROR, "duplicate-handle", structure, "NFIT Device Handle",
-               "handle 0x%x belongs to two DIMMs (serial numbers 0x%x and 0x%x)",
-               mapping->handle, theirs->u.control.serial, mine->u.control.serial);
+        nfit_check_report(check, FW_SEVERITY_ERROR, "duplicate-handle", structure,
+                          "NFIT Device Handle",
+                          "handle 0x%x belongs to two DIMMs (serial numbers 0x%x and 0x%x)",
+                          mapping->handle, theirs->u.control.serial, mine->u.control.serial);
     } else if (mapping->spa_index != 0 && mapping->spa_index == first->u.mapping.spa_index) {
-        report(check, FW_SEVERITY_ERROR, "duplicate-handle", structure, "NFIT Device Handle",
-               "handle 0x%x is mapped twice into range %u", mapping->handle, mapping->spa_index);
+        nfit_check_report(check, FW_SEVERITY_ERROR, "duplicate-handle", structure,
+                          "NFIT Device Handle", "handle 0x%x is mapped twice into range %u",
+                          mapping->handle, mapping->spa_index);
     }
 }
 
-static void check_mapping(struct check *check, struct fw_nfit_structure *structure)
+static void check_mapping(struct nfit_check *check, struct fw_nfit_structure *structure)
 {
     const struct fw_nfit_mapping *mapping = &structure->u.mapping;
 
@@ -156,8 +142,8 @@ static void check_mapping(struct check *check, struct fw_nfit_structure *structu
         follow(check, check->spas, mapping->spa_index, structure, "SPA Range Structure Index");
     }
     if (mapping->control_index == 0) {
-        report(check, FW_SEVERITY_ERROR, "zero-index", structure,
-               "NVDIMM Control Region Structure Index", "a DIMM needs a control region");
+        nfit_check_report(check, FW_SEVERITY_ERROR, "zero-index", structure,
+                          "NVDIMM Control Region Structure Index", "a DIMM needs a control region");
     } else {
         follow(check, check->controls, mapping->control_index, structure,
                "NVDIMM Control Region Structure Index");
@@ -169,7 +155,7 @@ static void check_mapping(struct check *check, struct fw_nfit_structure *structu
     check_handle(check, structure);
 }
 
-static void check_control(struct check *check, struct fw_nfit_structure *structure)
+static void check_control(struct nfit_check *check, struct fw_nfit_structure *structure)
 {
     const struct fw_nfit_control *control = &structure->u.control;
 
@@ -177,124 +163,28 @@ static void check_control(struct check *check, struct fw_nfit_structure *structu
         return;
     }
     if (control->window_count != 0) {
-        report(check, FW_SEVERITY_ERROR, "short-control-region", structure,
-               "Number of Block Control Windows",
-               "%u windows, but the %u-byte form cannot describe them", control->window_count,
-               structure->length);
+        nfit_check_report(check, FW_SEVERITY_ERROR, "short-control-region", structure,
+                          "Number of Block Control Windows",
+                          "%u windows, but the %u-byte form cannot describe them",
+                          control->window_count, structure->length);
     } else {
-        report(check, FW_SEVERITY_NOTE, "short-control-region", structure, "Length",
-               "%u-byte form, without block control windows", structure->length);
+        nfit_check_report(check, FW_SEVERITY_NOTE, "short-control-region", structure, "Length",
+                          "%u-byte form, without block control windows", structure->length);
     }
 }
 
-static void check_capabilities(struct check *check, struct fw_nfit_structure *structure)
+static void check_capabilities(struct nfit_check *check, struct fw_nfit_structure *structure)
 {
     const struct fw_nfit_capabilities *caps = &structure->u.capabilities;
 
     if (caps->highest > 31) {
-        report(check, FW_SEVERITY_ERROR, "capability-range", structure,
-               "Highest Valid Capability", "bit %u does not exist in 32 bits", caps->highest);
+        nfit_check_report(check, FW_SEVERITY_ERROR, "capability-range", structure,
+                          "Highest Valid Capability", "bit %u does not exist in 32 bits",
+                          caps->highest);
     } else if (caps->highest < 31 && caps->capabilities >> (caps->highest + 1) != 0) {
-        report(check, FW_SEVERITY_WARNING, "capability-range", structure, "Capabilities",
-               "bits above %u are set (0x%x) and will be ignored", caps->highest,
-               caps->capabilities);
-    }
-}
-
-static void check_range(struct check *check, struct fw_nfit_structure *structure)
-{
-    const struct fw_nfit_spa *spa = &structure->u.spa;
-    char guid[FW_GUID_TEXT_LENGTH + 1];
-
-    if (!fw_nfit_guid_name(spa->guid)) {
-        fw_guid_format(spa->guid, guid);
-        report(check, FW_SEVERITY_WARNING, "unknown-guid", structure, "Address Range Type GUID",
-               "%s is no range type that the specification defines", guid);
-    }
-    if (spa->length == 0) {
-        report(check, FW_SEVERITY_WARNING, "range-empty", structure, "SPA Range Length",
-               "the range has no bytes");
-    } else if (spa->base + (spa->length - 1) < spa->base) {
-        report(check, FW_SEVERITY_ERROR, "range-wrap", structure, "SPA Range Length",
-               "0x%" G_GINT64_MODIFIER "x bytes from 0x%" G_GINT64_MODIFIER
-               "x pass the end of the address space", spa->length, spa->base);
-    }
-}
-
-/* The members of one range against the range and each other. */
-static void check_members(struct check *check, struct fw_nfit_structure *structure,
-                          const GPtrArray *members)
-{
-    const struct fw_nfit_spa *spa = &structure->u.spa;
-    uint64_t sum = 0;
-
-    for (guint i = 0; i < members->len; i++) {
-        const struct fw_nfit_structure *member = g_ptr_array_index(members, i);
-        const struct fw_nfit_mapping *mapping = &member->u.mapping;
-
-        sum += mapping->region_size;
-        if (mapping->interleave_ways != members->len &&
-            !(mapping->interleave_ways == 0 && members->len == 1)) {
-            report(check, FW_SEVERITY_WARNING, "ways-mismatch", member, "Interleave Ways",
-                   "%u ways, but range %u has %u mappings", mapping->interleave_ways,
-                   spa->index, members->len);
-        }
-    }
-    if (memcmp(spa->guid, fw_nfit_guid_pmem, FW_GUID_LENGTH) == 0 && sum != spa->length) {
-        g_autoptr(GString) have = g_string_new(NULL);
-        g_autoptr(GString) want = g_string_new(NULL);
-
-        fw_size_format(sum, have);
-        fw_size_format(spa->length, want);
-        report(check, FW_SEVERITY_WARNING, "size-mismatch", structure, "SPA Range Length",
-               "range of %s, but its regions add up to %s", want->str, have->str);
-    }
-}
-
-static gint compare_base(gconstpointer a, gconstpointer b)
-{
-    const struct fw_nfit_structure *left = *(struct fw_nfit_structure *const *)a;
-    const struct fw_nfit_structure *right = *(struct fw_nfit_structure *const *)b;
-
-    if (left->u.spa.base != right->u.spa.base) {
-        return left->u.spa.base < right->u.spa.base ? -1 : 1;
-    }
-    return left->offset < right->offset ? -1 : left->offset > right->offset;
-}
-
-static uint64_t last_byte(const struct fw_nfit_spa *spa)
-{
-    uint64_t last = spa->base + (spa->length - 1);
-
-    return last < spa->base ? UINT64_MAX : last;
-}
-
-/* Each range against the one before it that reaches furthest. */
-static void check_overlaps(struct check *check)
-{
-    g_autoptr(GPtrArray) ranges = g_ptr_array_new();
-    const struct fw_nfit_structure *reach = NULL;
-
-    for (guint i = 0; i < check->nfit->structures->len; i++) {
-        struct fw_nfit_structure *structure = g_ptr_array_index(check->nfit->structures, i);
-
-        if (structure->type == FW_NFIT_SPA && structure->u.spa.length != 0) {
-            g_ptr_array_add(ranges, structure);
-        }
-    }
-    g_ptr_array_sort(ranges, compare_base);
-    for (guint i = 0; i < ranges->len; i++) {
-        const struct fw_nfit_structure *range = g_ptr_array_index(ranges, i);
-
-        if (reach && range->u.spa.base <= last_byte(&reach->u.spa)) {
-            report(check, FW_SEVERITY_ERROR, "range-overlap", range, "SPA Range Base",
-                   "range %u begins at 0x%" G_GINT64_MODIFIER "x, inside range %u "
-                   "(to 0x%" G_GINT64_MODIFIER "x)", range->u.spa.index, range->u.spa.base,
-                   reach->u.spa.index, last_byte(&reach->u.spa));
-        }
-        if (!reach || last_byte(&range->u.spa) > last_byte(&reach->u.spa)) {
-            reach = range;
-        }
+        nfit_check_report(check, FW_SEVERITY_WARNING, "capability-range", structure, "Capabilities",
+                          "bits above %u are set (0x%x) and will be ignored", caps->highest,
+                          caps->capabilities);
     }
 }
 
@@ -306,7 +196,7 @@ static char *dimm_key(const struct fw_nfit_control *control)
                            control->serial, control->device);
 }
 
-static void check_serials(struct check *check)
+static void check_serials(struct nfit_check *check)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
@@ -320,18 +210,19 @@ static void check_serials(struct check *check)
         }
         control = g_hash_table_lookup(check->controls, KEY(mapping->u.mapping.control_index));
         if (control && !g_hash_table_add(seen, dimm_key(&control->u.control))) {
-            report(check, FW_SEVERITY_WARNING, "duplicate-serial", mapping, "NFIT Device Handle",
-                   "handle 0x%x and another have one identity (serial number 0x%x)",
-                   mapping->u.mapping.handle, control->u.control.serial);
+            nfit_check_report(check, FW_SEVERITY_WARNING, "duplicate-serial", mapping,
+                              "NFIT Device Handle",
+                              "handle 0x%x and another have one identity (serial number 0x%x)",
+                              mapping->u.mapping.handle, control->u.control.serial);
         }
     }
 }
 
-static void check_one(struct check *check, struct fw_nfit_structure *structure)
+static void check_one(struct nfit_check *check, struct fw_nfit_structure *structure)
 {
     switch (structure->type) {
     case FW_NFIT_SPA:
-        check_range(check, structure);
+        nfit_check_range(check, structure);
         break;
     case FW_NFIT_MAPPING:
         check_mapping(check, structure);
@@ -352,24 +243,26 @@ static void check_one(struct check *check, struct fw_nfit_structure *structure)
 }
 
 /* What needs all references to have been followed. */
-static void check_referenced(struct check *check, struct fw_nfit_structure *structure)
+static void check_referenced(struct nfit_check *check, struct fw_nfit_structure *structure)
 {
     GPtrArray *members;
 
     if ((structure->type == FW_NFIT_SPA || structure->type == FW_NFIT_CONTROL ||
          structure->type == FW_NFIT_INTERLEAVE) &&
         !g_hash_table_contains(check->used, structure)) {
-        report(check, FW_SEVERITY_NOTE, "not-referenced", structure, "", "nothing refers to it");
+        nfit_check_report(check, FW_SEVERITY_NOTE, "not-referenced", structure, "",
+                          "nothing refers to it");
     }
     if (structure->type == FW_NFIT_FLUSH_HINT &&
         !g_hash_table_contains(check->handles, KEY(structure->u.flush_hint.handle))) {
-        report(check, FW_SEVERITY_ERROR, "dangling-index", structure, "NFIT Device Handle",
-               "no mapping has handle 0x%x", structure->u.flush_hint.handle);
+        nfit_check_report(check, FW_SEVERITY_ERROR, "dangling-index", structure,
+                          "NFIT Device Handle", "no mapping has handle 0x%x",
+                          structure->u.flush_hint.handle);
     }
     if (structure->type == FW_NFIT_SPA) {
         members = g_hash_table_lookup(check->members, KEY(structure->u.spa.index));
         if (members && g_hash_table_lookup(check->spas, KEY(structure->u.spa.index)) == structure) {
-            check_members(check, structure, members);
+            nfit_check_members(check, structure, members);
         }
     }
 }
@@ -383,7 +276,7 @@ void fw_nfit_check(const struct fw_nfit *nfit, struct fw_findings *findings)
     g_autoptr(GHashTable) members =
         g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
     g_autoptr(GHashTable) used = g_hash_table_new(NULL, NULL);
-    struct check check = {
+    struct nfit_check check = {
         nfit, findings, spas, controls, interleaves, handles, members, used,
     };
 
@@ -394,6 +287,6 @@ void fw_nfit_check(const struct fw_nfit *nfit, struct fw_findings *findings)
     for (guint i = 0; i < nfit->structures->len; i++) {
         check_referenced(&check, g_ptr_array_index(nfit->structures, i));
     }
-    check_overlaps(&check);
+    nfit_check_overlaps(&check);
     check_serials(&check);
 }

@@ -133,7 +133,8 @@ static const struct fw_acpi_field spa_fields[] = {
 };
 
 static const struct fw_acpi_field mapping_fields[] = {
-    MEANT(fw_nfit_mapping, "NFIT Device Handle", 4, handle, meaning_handle, "address of the DIMM; _ADR in AML"),
+    MEANT(fw_nfit_mapping, "NFIT Device Handle", 4, handle, meaning_handle,
+          "address of the DIMM; _ADR in AML"),
     FIELD(fw_nfit_mapping, "NVDIMM Physical ID", 8, physical_id, "handle in SMBIOS type 17"),
     FIELD(fw_nfit_mapping, "NVDIMM Region ID", 10, region_id, "unique within the DIMM"),
     FIELD(fw_nfit_mapping, "SPA Range Structure Index", 12, spa_index, "0: no range"),

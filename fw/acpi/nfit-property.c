@@ -34,7 +34,8 @@ static const struct fw_nfit_property rows[] = {
     ROW("nfit-interleave-ways", MAPPING, 42, 2, "members of the set, otherwise 1"),
     ROW("nfit-state-flags", MAPPING, 44, 2, "0; 8 when the DIMM is not armed"),
 
-    ROW("nfit-interleave-structure-index", INTERLEAVE, 4, 2, "slot number of the set's first DIMM plus 1"),
+    ROW("nfit-interleave-structure-index", INTERLEAVE, 4, 2,
+        "slot number of the set's first DIMM plus 1"),
     ROW("nfit-interleave-line-count", INTERLEAVE, 8, 4, "as many as are listed"),
     ROW("nfit-interleave-structure-line-size", INTERLEAVE, 12, 4, "interleave-line-size"),
 
