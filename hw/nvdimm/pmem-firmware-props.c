@@ -81,6 +81,9 @@ static void number_get(Object *obj, Visitor *v, const char *name, void *opaque, 
     const NumberProperty *property = opaque;
     uint64_t value = *(uint64_t *)((char *)obj + property->offset);
 
+    if (value == PMEM_FIRMWARE_AUTO) {
+        value = 0;                                      /* the machine has no such part */
+    }
     visit_type_size(v, name, &value, errp);
 }
 
