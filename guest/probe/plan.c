@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plan-words.h"
+
 struct reader {
     struct plan *plan;
     struct plan_error *error;
@@ -24,80 +26,6 @@ static bool fail(struct reader *r, const char *message)
     r->error->line = r->line;
     r->error->message = message;
     return false;
-}
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-/* Cut the first word off *@rest; NULL when there is none. */
-static char *take_word(char **rest)
-{
-    char *word = *rest;
-    char *end;
-
-    while (is_blank(*word)) {
-        word++;
-    }
-    if (!*word) {
-        *rest = word;
-        return NULL;
-    }
-    end = word;
-    while (*end && !is_blank(*end)) {
-        end++;
-    }
-    if (*end) {
-        *end++ = '\0';
-    }
-    *rest = end;
-    return word;
-}
-
-/* The rest of the line without blanks around it; NULL when empty. */
-static char *take_rest(char *rest)
-{
-    size_t len;
-
-    while (is_blank(*rest)) {
-        rest++;
-    }
-    len = strlen(rest);
-    while (len && is_blank(rest[len - 1])) {
-        rest[--len] = '\0';
-    }
-    return len ? rest : NULL;
-}
-
-/* A decimal number of @min to @max without sign or blanks. */
-static bool take_number(char **rest, unsigned min, unsigned max, unsigned *value)
-{
-    const char *word = take_word(rest);
-    unsigned long sum = 0;
-
-    if (!word) {
-        return false;
-    }
-    for (; *word; word++) {
-        if (*word < '0' || *word > '9') {
-            return false;
-        }
-        sum = sum * 10 + (unsigned long)(*word - '0');
-        if (sum > max) {
-            return false;
-        }
-    }
-    *value = (unsigned)sum;
-    return sum >= min;
-}
-
-bool plan_is_token(const char *word)
-{
-    static const char ok[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-:+=,@";
-    size_t len = strlen(word);
-
-    return len > 0 && len <= MISFIT_TOKEN_MAX && strspn(word, ok) == len;
 }
 
 const char *plan_end_name(enum plan_end end)
@@ -143,9 +71,9 @@ static struct directive *add_directive(struct reader *r, enum directive_kind kin
 
 static bool on_console(struct reader *r, char *rest)
 {
-    const char *name = take_word(&rest);
+    const char *name = plan_take_word(&rest);
 
-    if (!name || !plan_is_token(name) || take_rest(rest)) {
+    if (!name || !plan_is_token(name) || plan_take_rest(rest)) {
         return fail(r, "'console' takes one name of a device below /dev");
     }
     r->plan->console = name;
@@ -154,7 +82,7 @@ static bool on_console(struct reader *r, char *rest)
 
 static bool on_limit(struct reader *r, char *rest)
 {
-    if (!take_number(&rest, 1, MISFIT_LIMIT_MAX_S, &r->plan->limit_s) || take_rest(rest)) {
+    if (!plan_take_number(&rest, 1, MISFIT_LIMIT_MAX_S, &r->plan->limit_s) || plan_take_rest(rest)) {
         return fail(r, "'limit' takes a number of seconds, 1 to 86400");
     }
     return true;
@@ -162,7 +90,7 @@ static bool on_limit(struct reader *r, char *rest)
 
 static bool on_output_limit(struct reader *r, char *rest)
 {
-    if (!take_number(&rest, MISFIT_OUTPUT_LIMIT_MIN, MISFIT_OUTPUT_LIMIT_MAX, &r->plan->output_limit) || take_rest(rest)) {
+    if (!plan_take_number(&rest, MISFIT_OUTPUT_LIMIT_MIN, MISFIT_OUTPUT_LIMIT_MAX, &r->plan->output_limit) || plan_take_rest(rest)) {
         return fail(r, "'output-limit' takes a number of bytes, 1024 to 67108864");
     }
     return true;
@@ -170,9 +98,9 @@ static bool on_output_limit(struct reader *r, char *rest)
 
 static bool on_failure(struct reader *r, char *rest)
 {
-    const char *word = take_word(&rest);
+    const char *word = plan_take_word(&rest);
 
-    if (!word || take_rest(rest) || (strcmp(word, "stop") && strcmp(word, "continue"))) {
+    if (!word || plan_take_rest(rest) || (strcmp(word, "stop") && strcmp(word, "continue"))) {
         return fail(r, "'on-failure' takes 'continue' or 'stop'");
     }
     r->plan->stop_on_failure = !strcmp(word, "stop");
@@ -181,8 +109,8 @@ static bool on_failure(struct reader *r, char *rest)
 
 static bool on_env(struct reader *r, char *rest)
 {
-    const char *name = take_word(&rest);
-    const char *value = take_rest(rest);
+    const char *name = plan_take_word(&rest);
+    const char *value = plan_take_rest(rest);
     struct plan *plan = r->plan;
 
     if (!name || strchr(name, '=')) {
@@ -199,7 +127,7 @@ static bool on_env(struct reader *r, char *rest)
 
 static bool on_module(struct reader *r, char *rest)
 {
-    const char *name = take_word(&rest);
+    const char *name = plan_take_word(&rest);
     struct directive *directive;
 
     if (!name || strchr(name, '/')) {
@@ -210,14 +138,14 @@ static bool on_module(struct reader *r, char *rest)
         return false;
     }
     directive->text = name;
-    directive->rest = take_rest(rest);
+    directive->rest = plan_take_rest(rest);
     return true;
 }
 
 static bool on_facts(struct reader *r, char *rest)
 {
-    const char *label = take_word(&rest);
-    const char *sets = take_rest(rest);
+    const char *label = plan_take_word(&rest);
+    const char *sets = plan_take_rest(rest);
     struct directive *directive;
 
     if (!label || !sets || !plan_is_token(label)) {
@@ -237,13 +165,13 @@ static bool on_step(struct reader *r, char *rest)
     struct directive step = { 0 };
     struct directive *directive;
 
-    if (!take_number(&rest, 1, MISFIT_STEP_NUMBER_MAX, &step.number)) {
+    if (!plan_take_number(&rest, 1, MISFIT_STEP_NUMBER_MAX, &step.number)) {
         return fail(r, "'step' takes a number, 1 to 9999");
     }
-    if (!take_number(&rest, 1, MISFIT_LIMIT_MAX_S, &step.limit_s)) {
+    if (!plan_take_number(&rest, 1, MISFIT_LIMIT_MAX_S, &step.limit_s)) {
         return fail(r, "'step' takes a limit in seconds, 1 to 86400, after its number");
     }
-    step.rest = take_rest(rest);
+    step.rest = plan_take_rest(rest);
     if (!step.rest) {
         return fail(r, "'step' takes a name after its limit");
     }
@@ -259,11 +187,11 @@ static bool on_step(struct reader *r, char *rest)
 
 static bool on_wait(struct reader *r, char *rest)
 {
-    const char *token = take_word(&rest);
+    const char *token = plan_take_word(&rest);
     struct directive *directive;
     unsigned limit_s;
 
-    if (!token || !plan_is_token(token) || !take_number(&rest, 1, MISFIT_LIMIT_MAX_S, &limit_s) || take_rest(rest)) {
+    if (!token || !plan_is_token(token) || !plan_take_number(&rest, 1, MISFIT_LIMIT_MAX_S, &limit_s) || plan_take_rest(rest)) {
         return fail(r, "'wait' takes a token and a limit in seconds, 1 to 86400");
     }
     directive = add_directive(r, DIRECTIVE_WAIT);
@@ -277,7 +205,7 @@ static bool on_wait(struct reader *r, char *rest)
 
 static bool on_shell(struct reader *r, char *rest)
 {
-    if (take_rest(rest)) {
+    if (plan_take_rest(rest)) {
         return fail(r, "'shell' takes nothing");
     }
     return add_directive(r, DIRECTIVE_SHELL) != NULL;
@@ -285,10 +213,10 @@ static bool on_shell(struct reader *r, char *rest)
 
 static bool on_end(struct reader *r, char *rest)
 {
-    const char *word = take_word(&rest);
+    const char *word = plan_take_word(&rest);
 
     for (int end = PLAN_END_POWEROFF; word && end <= PLAN_END_NONE; end++) {
-        if (!strcmp(word, plan_end_name((enum plan_end)end)) && !take_rest(rest)) {
+        if (!strcmp(word, plan_end_name((enum plan_end)end)) && !plan_take_rest(rest)) {
             r->plan->end = (enum plan_end)end;
             r->seen_end = true;
             return true;
@@ -319,7 +247,7 @@ static bool read_version(struct reader *r, const char *word, char *rest)
 {
     unsigned version;
 
-    if (strcmp(word, "misfit-plan") || !take_number(&rest, 1, 9999, &version) || take_rest(rest)) {
+    if (strcmp(word, "misfit-plan") || !plan_take_number(&rest, 1, 9999, &version) || plan_take_rest(rest)) {
         return fail(r, "the first line must be 'misfit-plan 1'");
     }
     if (version != MISFIT_PROTOCOL_VERSION) {
@@ -337,7 +265,7 @@ static bool read_line(struct reader *r, char *line)
     if (*line == '#') {
         return true;
     }
-    word = take_word(&rest);
+    word = plan_take_word(&rest);
     if (!word) {
         return true;
     }
