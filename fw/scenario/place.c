@@ -209,6 +209,15 @@ static bool place_in_set(const FwScenarioBoot *boot, const FwScenarioMap *map, c
     return found;
 }
 
+/* What the guest takes the range for: the memory map's word counts more than the NFIT's. */
+static enum fw_layout_kind kind_of(const FwScenarioDimm *dimm)
+{
+    if (!strcmp(dimm->e820, "ram")) {
+        return FW_LAYOUT_RAM;
+    }
+    return strcmp(dimm->e820, "legacy") ? FW_LAYOUT_PMEM : FW_LAYOUT_LEGACY_PMEM;
+}
+
 static bool place_dimm(const FwScenarioBoot *boot, FwScenarioMap *map, const FwScenarioDimm *dimm, GError **error)
 {
     struct fw_layout_range *range;
@@ -225,7 +234,7 @@ static bool place_dimm(const FwScenarioBoot *boot, FwScenarioMap *map, const FwS
     } else if (!fw_layout_place(map->layout, map->pc.device_base, map->pc.device_size, dimm->size, placement_align(boot, dimm), &base, error)) {
         return false;
     }
-    if (!fw_layout_add(map->layout, FW_LAYOUT_PMEM, base, dimm->size, dimm->id, error)) {
+    if (!fw_layout_add(map->layout, kind_of(dimm), base, dimm->size, dimm->id, error)) {
         return false;
     }
     range = fw_layout_find(map->layout, dimm->id);
