@@ -24,6 +24,10 @@ struct Report {
     gboolean live;              /* standard error is a terminal */
     gboolean colour;            /* standard output is one, and NO_COLOR is not set */
     gboolean bar_shown;
+    char *bar_name, *bar_what;  /* what the bar says; NULL: nothing yet */
+    GThread *ticker;            /* redraws the bar, so that its seconds go on; NULL when it is not live */
+    GCond stop;
+    gboolean stopping;
     GPtrArray *done;            /* ReportRow* */
     unsigned counts[VERDICT_KINDS];
     gint64 start;
@@ -36,6 +40,48 @@ static void row_free(gpointer data)
     g_free(row->name);
     run_result_free(row->result);
     g_free(row);
+}
+
+static void draw_bar(Report *report)
+{
+    unsigned filled = report->total ? report->done->len * BAR_WIDTH / report->total : 0;
+    guint64 seconds = (g_get_monotonic_time() - report->start) / G_TIME_SPAN_SECOND;
+
+    fputs("\r\033[K[", stderr);
+    for (unsigned i = 0; i < BAR_WIDTH; i++) {
+        fputc(i < filled ? '#' : '.', stderr);
+    }
+    fprintf(stderr, "] %u/%u  %" G_GUINT64_FORMAT " s  %s%s%s", report->done->len, report->total, seconds, report->bar_name,
+            report->bar_name[0] ? ": " : "", report->bar_what);
+    fflush(stderr);
+    report->bar_shown = TRUE;
+}
+
+static gpointer tick(gpointer user)
+{
+    Report *report = user;
+
+    g_mutex_lock(&report->lock);
+    while (!report->stopping) {
+        g_cond_wait_until(&report->stop, &report->lock, g_get_monotonic_time() + G_TIME_SPAN_SECOND);
+        if (!report->stopping && report->bar_shown) {
+            draw_bar(report);
+        }
+    }
+    g_mutex_unlock(&report->lock);
+    return NULL;
+}
+
+static void stop_ticker(Report *report)
+{
+    if (!report->ticker) {
+        return;
+    }
+    g_mutex_lock(&report->lock);
+    report->stopping = TRUE;
+    g_cond_signal(&report->stop);
+    g_mutex_unlock(&report->lock);
+    g_thread_join(g_steal_pointer(&report->ticker));
 }
 
 Report *report_new(const struct options *o, unsigned total, unsigned width)
@@ -52,6 +98,10 @@ Report *report_new(const struct options *o, unsigned total, unsigned width)
     report->done = g_ptr_array_new_with_free_func(row_free);
     report->start = g_get_monotonic_time();
     g_mutex_init(&report->lock);
+    g_cond_init(&report->stop);
+    if (report->live) {
+        report->ticker = g_thread_new("progress", tick, report);
+    }
     return report;
 }
 
@@ -60,7 +110,11 @@ void report_free(Report *report)
     if (!report) {
         return;
     }
+    stop_ticker(report);
     g_ptr_array_unref(report->done);
+    g_free(report->bar_name);
+    g_free(report->bar_what);
+    g_cond_clear(&report->stop);
     g_mutex_clear(&report->lock);
     g_free(report);
 }
@@ -127,34 +181,30 @@ void report_platform(Report *report, const RunPlatform *p)
     g_mutex_unlock(&report->lock);
 }
 
-static void draw_bar(Report *report, const char *name, const char *what)
-{
-    unsigned filled = report->total ? report->done->len * BAR_WIDTH / report->total : 0;
-    guint64 seconds = (g_get_monotonic_time() - report->start) / G_TIME_SPAN_SECOND;
-
-    fputs("\r\033[K[", stderr);
-    for (unsigned i = 0; i < BAR_WIDTH; i++) {
-        fputc(i < filled ? '#' : '.', stderr);
-    }
-    fprintf(stderr, "] %u/%u  %" G_GUINT64_FORMAT " s  %s%s%s", report->done->len, report->total, seconds, name, name[0] ? ": " : "", what);
-    fflush(stderr);
-    report->bar_shown = TRUE;
-}
-
 void report_progress(Report *report, const char *scenario, const char *what)
 {
     g_mutex_lock(&report->lock);
     if (report->live) {
-        draw_bar(report, scenario, what);
+        g_free(report->bar_name);
+        g_free(report->bar_what);
+        report->bar_name = g_strdup(scenario);
+        report->bar_what = g_strdup(what);
+        draw_bar(report);
     } else if (!report->options->json) {
         fprintf(stderr, "%s%s%s\n", scenario, scenario[0] ? ": " : "", what);
     }
     g_mutex_unlock(&report->lock);
 }
 
-void report_message(const char *message, void *report)
+void report_message(const char *message, void *user)
 {
-    report_progress(report, "", message);
+    Report *report = user;
+
+    /* A line of its own: programs that are started meanwhile write to standard error too. */
+    g_mutex_lock(&report->lock);
+    clear_bar(report);
+    fprintf(stderr, "misfit: %s\n", message);
+    g_mutex_unlock(&report->lock);
 }
 
 static const char *colour_of(VerdictKind kind)
@@ -332,6 +382,7 @@ enum exit_status report_finish(Report *report)
 {
     enum exit_status status = verdict_exit_of_all(report->counts, report->options->bisect);
 
+    stop_ticker(report);
     clear_bar(report);
     if (!write_reports(report)) {
         status = report->options->bisect ? EXIT_UNTESTABLE : EXIT_HARNESS;
