@@ -284,10 +284,12 @@ static void read_variants(FwReader *reader, FwYamlNode *root, GPtrArray *scenari
     for (unsigned i = 0; i < list->items->len; i++) {
         FwYamlNode *own = g_ptr_array_index(list->items, i);
         FwScenario *scenario;
+        unsigned errors;
 
+        errors = fw_diags_count(reader->diags);
         check_overlay(reader, own, variant_fields);
-        if (own->kind != FW_YAML_MAP) {
-            continue;
+        if (fw_diags_count(reader->diags) != errors) {
+            continue;       /* read any further, its wrong keys would be complained of again */
         }
         scenario = fw_read_scenario(reader, fw_yaml_overlay(reader->tree, root, own), of);
         name_is_new(reader, scenarios, scenario, own);
