@@ -60,7 +60,7 @@ char *image_digest(GChecksum *checksum)
 static char *kernel_package(const ImageBuild *build, GError **error)
 {
     const char *names[] = { build->arch->kernel_package, NULL };
-    g_auto(GStrv) debs = fetch_packages(build->arch->debian, names, error);
+    g_auto(GStrv) debs = fetch_packages(build->arch->debian, names, build->request->update, error);
     g_autofree char *depends = debs ? deb_field(debs[0], "Depends", error) : NULL;
     g_auto(GStrv) parts = depends ? g_strsplit_set(depends, " ,(|", 2) : NULL;
 
@@ -103,7 +103,7 @@ static GBytes *debian_kernel(const ImageBuild *build, ImageModules *modules, GEr
     if (package) {
         const char *names[] = { package, NULL };
 
-        debs = fetch_packages(build->arch->debian, names, error);
+        debs = fetch_packages(build->arch->debian, names, build->request->update, error);
     }
     if (!debs) {
         return NULL;
@@ -149,7 +149,7 @@ static bool add_user_space(const ImageBuild *build, ImageTree *tree, GError **er
     g_auto(GStrv) debs = NULL;
 
     image_say(build->request, "fetching ndctl, daxctl and what they need");
-    debs = fetch_packages(build->arch->debian, image_packages(), error);
+    debs = fetch_packages(build->arch->debian, image_packages(), build->request->update, error);
     if (!debs || !image_packages_add(build->arch, debs, tree, error)) {
         return false;
     }

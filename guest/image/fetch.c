@@ -24,11 +24,16 @@ static char *find_program(GError **error)
     return NULL;
 }
 
-static char **run(char *const *argv, GError **error)
+static char **run(char *const *argv, bool refresh, GError **error)
 {
-    g_autoptr(GSubprocess) process = g_subprocess_newv((const char *const *)argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE, error);
+    g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+    g_autoptr(GSubprocess) process = NULL;
     g_autofree char *out = NULL;
 
+    if (refresh) {
+        g_subprocess_launcher_setenv(launcher, "MISFIT_APT_REFRESH", "1", TRUE);
+    }
+    process = g_subprocess_launcher_spawnv(launcher, (const char *const *)argv, error);
     if (!process || !g_subprocess_communicate_utf8(process, NULL, NULL, &out, NULL, error)) {
         return NULL;
     }
@@ -39,7 +44,7 @@ static char **run(char *const *argv, GError **error)
     return g_strsplit(g_strstrip(out), "\n", -1);
 }
 
-char **fetch_packages(const char *arch, const char *const *packages, GError **error)
+char **fetch_packages(const char *arch, const char *const *packages, bool refresh, GError **error)
 {
     g_autofree char *program = find_program(error);
     g_autoptr(GPtrArray) argv = g_ptr_array_new();
@@ -54,7 +59,7 @@ char **fetch_packages(const char *arch, const char *const *packages, GError **er
     for (guint i = 0; i <= wanted; i++) {
         g_ptr_array_add(argv, (char *)packages[i]);
     }
-    paths = run((char **)argv->pdata, error);
+    paths = run((char **)argv->pdata, refresh, error);
     if (paths && g_strv_length(paths) != wanted) {
         g_set_error(error, MISFIT_IMAGE_ERROR, MISFIT_IMAGE_ERROR_FETCH, "%s named %u files for %u packages", program, g_strv_length(paths), wanted);
         return NULL;
@@ -89,7 +94,7 @@ static char *build(const char *folder, const char *name, const char *arch, GErro
                     "cannot build what %s guests need: MISFIT_DATADIR is not set (the command 'misfit' sets it)", arch);
         return NULL;
     }
-    lines = run(argv, error);
+    lines = run(argv, false, error);
     return lines ? g_strdup(lines[0]) : NULL;
 }
 

@@ -6,12 +6,13 @@
 #define MISFIT_IMAGE_FETCH_H
 
 #include <glib.h>
+#include <stdbool.h>
 
 /*
  * Fetch @packages (NULL-terminated; NAME or NAME=VERSION) for Debian's architecture @arch; paths in the same order. The program is $MISFIT_APT_FETCH, else
- * $MISFIT_DATADIR/scripts/apt-fetch; its messages go to our standard error.
+ * $MISFIT_DATADIR/scripts/apt-fetch; its messages go to our standard error. @refresh: look for newer versions.
  */
-char **fetch_packages(const char *arch, const char *const *packages, GError **error);
+char **fetch_packages(const char *arch, const char *const *packages, bool refresh, GError **error);
 
 /*
  * Make sure that the kernel for guests of @arch is built from Debian's source; the folder with "vmlinux" and its modules. Takes minutes the first time.
