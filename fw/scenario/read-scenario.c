@@ -223,7 +223,7 @@ static void read_boots(FwReader *reader, FwYamlNode *node, GPtrArray *boots)
         fw_read_error(reader, list, "needs 1 to %d boots", MAX_BOOTS);
         return;
     }
-    for (unsigned i = 0; i < list->items->len; i++) {
+    for (unsigned i = 0; i < list->items->len && fw_read_affordable(reader); i++) {
         FwYamlNode *own = g_ptr_array_index(list->items, i);
 
         check_overlay(reader, own, boot_fields);
@@ -281,7 +281,7 @@ static void read_variants(FwReader *reader, FwYamlNode *root, GPtrArray *scenari
         fw_read_error(reader, list, "needs 1 to %d variants", MAX_VARIANTS);
         return;
     }
-    for (unsigned i = 0; i < list->items->len; i++) {
+    for (unsigned i = 0; i < list->items->len && fw_read_affordable(reader); i++) {
         FwYamlNode *own = g_ptr_array_index(list->items, i);
         FwScenario *scenario;
         unsigned errors;

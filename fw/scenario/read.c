@@ -105,10 +105,40 @@ static const FwField *find_field(const FwField *fields, const char *key)
     return NULL;
 }
 
+/* Keys and, in units of this many bytes, texts that a file may stand for, all boots of all variants together. */
+#define MAX_COST 200000u
+#define COST_BYTES 64u
+
+bool fw_read_affordable(const FwReader *reader)
+{
+    return reader->cost <= MAX_COST;
+}
+
+/* Adds what the map costs; complains when that was the last straw. */
+static bool charge(FwReader *reader, const FwYamlNode *map)
+{
+    if (!fw_read_affordable(reader)) {
+        return false;
+    }
+    reader->cost += 1 + map->keys->len;
+    for (unsigned i = 0; i < map->items->len; i++) {
+        const FwYamlNode *value = g_ptr_array_index(map->items, i);
+
+        reader->cost += value->kind == FW_YAML_SCALAR ? strlen(value->text) / COST_BYTES : value->items->len;
+    }
+    if (!fw_read_affordable(reader)) {
+        fw_read_error(reader, map, "with its boots, variants and counts the file stands for more than %u values", MAX_COST);
+    }
+    return fw_read_affordable(reader);
+}
+
 bool fw_read_map(FwReader *reader, const FwYamlNode *node, const FwField *fields, void *target)
 {
     if (node->kind != FW_YAML_MAP) {
         fw_read_error(reader, node, "must be a mapping (key: value), not %s", kind_name(node));
+        return false;
+    }
+    if (!charge(reader, node)) {
         return false;
     }
     for (unsigned i = 0; i < node->keys->len; i++) {

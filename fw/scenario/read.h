@@ -15,6 +15,7 @@ typedef struct FwReader {
     FwDiags *diags;
     FwYamlTree *tree;
     const char *file;
+    uint64_t cost;          /* of all maps read so far, see fw_read_affordable() */
 } FwReader;
 
 typedef struct FwField FwField;
@@ -29,6 +30,13 @@ struct FwField {
     uint64_t unit;              /* numbers must be a multiple; 0 = any */
     const char *const *words;   /* NULL-terminated list of allowed words */
 };
+
+/**
+ * fw_read_affordable() - Whether the file stands for so little that reading may go on.
+ *
+ * Variants, boots and counts multiply what is written once; without a limit a small file could ask for any amount of memory.
+ */
+bool fw_read_affordable(const FwReader *reader);
 
 /** fw_read_map() - Read every key of a map into @target. Complains of unknown keys (naming the nearest) and of missing ones. */
 bool fw_read_map(FwReader *reader, const FwYamlNode *node, const FwField *fields, void *target);
