@@ -59,7 +59,8 @@ static bool nvdimm_make_region(NVDIMMDevice *nvdimm, Error **errp)
         return false;
     }
     size = memory_region_size(backing);
-    granule = nvdimm->label_memdev ? qemu_target_page_size() : memory_region_get_alignment(backing);
+    /* Labels that share the backing leave a range of whole units of it; a range of its own may end on any page. */
+    granule = nvdimm->label_mr == backing ? memory_region_get_alignment(backing) : qemu_target_page_size();
     usable = QEMU_ALIGN_DOWN(nvdimm->label_mr == backing ? nvdimm->label_offset : size, granule);
     if (!usable) {
         error_setg(errp, "the size of memdev %s (0x%" PRIx64 ") is too small to contain nvdimm label (0x%" PRIx64 ") and aligned PMEM "
