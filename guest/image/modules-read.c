@@ -195,7 +195,8 @@ static char *find_release_folder(const char *folder, GError **error)
 {
     g_autofree char *itself = g_build_filename(folder, "modules.order", NULL);
     g_autofree char *kernel = g_build_filename(folder, "kernel", NULL);
-    g_autofree char *above = g_build_filename(folder, "lib", "modules", NULL);
+    g_autofree char *whole = g_canonicalize_filename(folder, NULL);
+    g_autofree char *above = g_build_filename(whole, "lib", "modules", NULL);
     g_autofree char *found = NULL;
     const char *name;
     GDir *dir;

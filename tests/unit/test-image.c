@@ -263,6 +263,9 @@ static void test_modules(void)
     GBytes *index;
 
     files_write_modules(release);
+    g_assert_cmpint(g_chdir(folder), ==, 0);
+    g_assert_true(image_modules_read_folder(modules, "mods", &error));      /* relative, the folder above */
+    g_assert_true(image_modules_read_folder(modules, release, &error));     /* absolute, itself */
     g_assert_true(image_modules_read_folder(modules, root, &error));
     g_assert_cmpstr(image_modules_release(modules), ==, "6.1.0-test");
     g_assert_true(image_modules_add(modules, wanted, tree, &error));
