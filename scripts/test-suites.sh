@@ -26,7 +26,14 @@ suite_lint() { host_ensure test || true; plain_suite lint; }
 suite_scripts() { plain_suite scripts; }
 suite_unit() { plain_suite unit; }
 suite_lab() { plain_suite lab; }
-suite_guest() { plain_suite guest; }
+
+# Boots the real image, so emulator and image are made first.
+suite_guest() {
+    program_ensure && qemu_ensure qemu-system-x86_64 || return 1
+    phase image "make the guest image" "$top/misfit" image x86_64 || return 1
+    plain_suite guest
+}
+
 suite_docs() { plain_suite docs; }
 
 # A second configuration of this project; made once.
