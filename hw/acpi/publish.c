@@ -54,7 +54,7 @@ void nvdimm_acpi_plug_cb(HotplugHandler *hotplug_dev, DeviceState *dev)
 
 void nvdimm_build_srat(GArray *table_data)
 {
-    GSList *list = nvdimm_list_by_slot();
+    GSList *list = nvdimm_list_plugged();
     g_autoptr(GByteArray) bytes = g_byte_array_new();
 
     for (GSList *item = list; item; item = item->next) {

@@ -18,7 +18,7 @@
 static GArray *describe_all(Error **errp)
 {
     GArray *dimms = g_array_new(FALSE, TRUE, sizeof(struct fw_nfit_dimm));
-    GSList *list = nvdimm_list_by_slot();
+    GSList *list = nvdimm_list_plugged();
 
     for (GSList *item = list; item; item = item->next) {
         g_array_set_size(dimms, dimms->len + 1);
@@ -135,7 +135,7 @@ GByteArray *report_bytes(NVDIMMState *state, enum fw_nfit_report report, const c
 uint32_t *report_handles(uint32_t slots)
 {
     uint32_t *handles = g_new(uint32_t, slots);
-    GSList *list = nvdimm_list_by_slot();
+    GSList *list = nvdimm_list_plugged();
 
     for (uint32_t slot = 0; slot < slots; slot++) {
         handles[slot] = slot + 1;

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The plugged NVDIMMs of the machine, by slot: what every report and every call through the doorbell begins with.
+ * The plugged NVDIMMs of the machine: what every report and every call through the doorbell begins with.
  */
 #include "qemu/osdep.h"
 #include "hw/mem/nvdimm.h"
 #include "fw/nfit-build.h"
 
-static GSList *nvdimm_plugged;                          /* lowest slot first */
+static GSList *nvdimm_plugged;                          /* in order of creation */
 
-static gint compare_slots(gconstpointer a, gconstpointer b)
+static gint compare_creation(gconstpointer a, gconstpointer b)
 {
-    int left = PC_DIMM(a)->slot;
-    int right = PC_DIMM(b)->slot;
+    uint64_t left = NVDIMM(a)->created;
+    uint64_t right = NVDIMM(b)->created;
 
     return left < right ? -1 : left > right;
 }
@@ -19,7 +19,7 @@ static gint compare_slots(gconstpointer a, gconstpointer b)
 /* For realize and unrealize. */
 void nvdimm_list_add(NVDIMMDevice *nvdimm)
 {
-    nvdimm_plugged = g_slist_insert_sorted(nvdimm_plugged, nvdimm, compare_slots);
+    nvdimm_plugged = g_slist_insert_sorted(nvdimm_plugged, nvdimm, compare_creation);
 }
 
 void nvdimm_list_remove(NVDIMMDevice *nvdimm)
@@ -27,7 +27,7 @@ void nvdimm_list_remove(NVDIMMDevice *nvdimm)
     nvdimm_plugged = g_slist_remove(nvdimm_plugged, nvdimm);
 }
 
-GSList *nvdimm_list_by_slot(void)
+GSList *nvdimm_list_plugged(void)
 {
     return g_slist_copy(nvdimm_plugged);
 }

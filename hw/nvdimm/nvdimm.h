@@ -127,8 +127,8 @@ bool nvdimm_property_may_change(Object *obj, const char *name, Error **errp);
 void nvdimm_list_add(NVDIMMDevice *nvdimm);
 void nvdimm_list_remove(NVDIMMDevice *nvdimm);
 
-/* All plugged NVDIMMs, lowest slot first; free the list with g_slist_free(). */
-GSList *nvdimm_list_by_slot(void);
+/* All plugged NVDIMMs in order of creation; free the list with g_slist_free(). */
+GSList *nvdimm_list_plugged(void);
 /* The one in @slot, or NULL. */
 NVDIMMDevice *nvdimm_of_slot(uint32_t slot);
 /* The NFIT device handle of @nvdimm. */

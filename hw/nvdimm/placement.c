@@ -10,14 +10,6 @@
 #include "hw/nvdimm/pmem-firmware.h"
 #include "fw/nfit-build.h"
 
-static gint compare_creation(gconstpointer a, gconstpointer b)
-{
-    uint64_t left = NVDIMM(a)->created;
-    uint64_t right = NVDIMM(b)->created;
-
-    return left < right ? -1 : left > right;
-}
-
 /* The place of a member in its set: what the user gave, or its rank among the members in order of creation. */
 static int64_t set_position(const NVDIMMDevice *nvdimm, int64_t rank)
 {
@@ -27,7 +19,7 @@ static int64_t set_position(const NVDIMMDevice *nvdimm, int64_t rank)
 /* Where @nvdimm must lie so that its set is one range; 0 when no other member has an address yet. */
 static uint64_t address_in_set(const NVDIMMDevice *nvdimm)
 {
-    GSList *members = g_slist_sort(nvdimm_list_by_slot(), compare_creation);
+    GSList *members = nvdimm_list_plugged();
     const NVDIMMDevice *anchor = NULL;
     int64_t rank = 0, anchor_position = 0, distance;
     uint64_t size = nvdimm->nvdimm_mr ? memory_region_size(nvdimm->nvdimm_mr) : 0;

@@ -31,7 +31,7 @@ static GSList *members_of(NVDIMMDevice *nvdimm)
     if (!nvdimm->interleave_set) {
         return g_slist_prepend(NULL, nvdimm);
     }
-    all = nvdimm_list_by_slot();
+    all = nvdimm_list_plugged();
     for (GSList *item = all; item; item = item->next) {
         if (!g_strcmp0(NVDIMM(item->data)->interleave_set, nvdimm->interleave_set)) {
             members = g_slist_append(members, item->data);
@@ -128,7 +128,7 @@ bool nvdimm_unplug_request(DeviceState *dev, Error **errp)
 
 bool nvdimm_eject(uint32_t slot, Error **errp)
 {
-    GSList *all = nvdimm_list_by_slot();
+    GSList *all = nvdimm_list_plugged();
     NVDIMMDevice *nvdimm = NULL;
 
     for (GSList *item = all; item; item = item->next) {
