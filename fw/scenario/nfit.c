@@ -9,7 +9,6 @@
 #include "units.h"
 
 #include <gio/gio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Where the emulator puts the flush hint addresses of the DIMM in slot n when nothing is said: page n from here. */
@@ -115,14 +114,7 @@ static GByteArray *encode(const FwScenarioBoot *boot, struct fw_nfit *nfit, enum
     return list ? fw_damage_encode(list, nfit, report == FW_NFIT_REPORT_FIT, error) : NULL;
 }
 
-static int by_slot(const void *a, const void *b)
-{
-    const struct fw_nfit_dimm *left = a, *right = b;
-
-    return (left->slot > right->slot) - (left->slot < right->slot);
-}
-
-/* DIMMs that are there at boot, in the order of their slots, as the emulator lists them. */
+/* DIMMs that are there at boot, in the order of creation, as the emulator reports them. */
 static bool fill_dimms(const FwScenarioBoot *boot, const FwScenarioMap *map, struct fw_nfit_dimm *dimms, size_t *count, GError **error)
 {
     for (unsigned i = 0; i < boot->dimms->len; i++) {
@@ -135,7 +127,6 @@ static bool fill_dimms(const FwScenarioBoot *boot, const FwScenarioMap *map, str
             return false;
         }
     }
-    qsort(dimms, *count, sizeof dimms[0], by_slot);
     return true;
 }
 

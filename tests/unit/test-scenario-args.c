@@ -170,6 +170,27 @@ static void test_maxmem(void)
     g_assert_cmphex(map->pc.device_base + map->pc.device_size, <, FW_HYPER_TRANSPORT_BASE);
 }
 
+/* The table lists the DIMMs in their order, whatever their slots are; a DIMM that is plugged later is in neither report. */
+static void test_nfit(void)
+{
+    g_autoptr(GPtrArray) scenarios = parse("dimms: [{id: a, size: 64M, slot: 5}, {id: b, size: 64M, slot: 2, nfit: {serial: 9, where: fit}},"
+                                           " {id: c, size: 64M, hotplug: true}]\n");
+    const FwScenario *scenario = g_ptr_array_index(scenarios, 0);
+    const FwScenarioBoot *boot = g_ptr_array_index(scenario->boots, 0);
+    g_autoptr(FwScenarioMap) map = fw_scenario_map_new(boot, NULL, NULL);
+    g_autoptr(GByteArray) table = fw_scenario_nfit(boot, map, FW_NFIT_REPORT_STATIC, NULL);
+    g_autoptr(GByteArray) fit = fw_scenario_nfit(boot, map, FW_NFIT_REPORT_FIT, NULL);
+    g_autoptr(fw_nfit) first = fw_nfit_decode(table->data, table->len, NULL), second = fw_nfit_decode_structures(fit->data, fit->len, NULL);
+
+    g_assert_cmpuint(fw_nfit_count(first, FW_NFIT_MAPPING), ==, 1);
+    g_assert_cmpuint(fw_nfit_nth(first, FW_NFIT_MAPPING, 0)->u.mapping.handle, ==, 6);
+    g_assert_cmpmem(first->header.oem_id, 6, "BOCHS ", 6);
+    g_assert_cmpuint(fw_nfit_count(second, FW_NFIT_MAPPING), ==, 2);
+    g_assert_cmpuint(fw_nfit_nth(second, FW_NFIT_MAPPING, 0)->u.mapping.handle, ==, 6);
+    g_assert_cmpuint(fw_nfit_nth(second, FW_NFIT_MAPPING, 1)->u.mapping.handle, ==, 3);
+    g_assert_cmpuint(fw_nfit_nth(second, FW_NFIT_CONTROL, 1)->u.control.serial, ==, 9);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -181,6 +202,7 @@ int main(int argc, char **argv)
     g_test_add_func("/boots", test_boots);
     g_test_add_func("/variants", test_variants);
     g_test_add_func("/needs", test_needs);
+    g_test_add_func("/nfit", test_nfit);
     g_test_add_func("/places/order", test_places);
     g_test_add_func("/places/maxmem", test_maxmem);
     return g_test_run();
