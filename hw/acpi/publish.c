@@ -36,6 +36,7 @@ void nvdimm_init_acpi_state(NVDIMMState *state, MemoryRegion *io, struct AcpiGen
     state->dsm_mem = g_array_new(FALSE, TRUE, 1);
     acpi_data_push(state->dsm_mem, PMEM_FIRMWARE_DSM_BUFFER_DEFAULT);
     fw_cfg_add_file(fw_cfg, NVDIMM_DSM_MEM_FILE, state->dsm_mem->data, state->dsm_mem->len);
+    state->check_newcomer = report_check_newcomer;
     doorbell_init(state, io, owner);
 }
 

@@ -15,14 +15,19 @@
 /* OEM and creator revision of every table that the machine makes. */
 #define MACHINE_TABLE_REVISION 1u
 
+static bool describe_one(GArray *dimms, NVDIMMDevice *nvdimm, Error **errp)
+{
+    g_array_set_size(dimms, dimms->len + 1);
+    return nvdimm_describe(nvdimm, &g_array_index(dimms, struct fw_nfit_dimm, dimms->len - 1), errp);
+}
+
 static GArray *describe_all(Error **errp)
 {
     GArray *dimms = g_array_new(FALSE, TRUE, sizeof(struct fw_nfit_dimm));
     GSList *list = nvdimm_list_plugged();
 
     for (GSList *item = list; item; item = item->next) {
-        g_array_set_size(dimms, dimms->len + 1);
-        if (!nvdimm_describe(item->data, &g_array_index(dimms, struct fw_nfit_dimm, dimms->len - 1), errp)) {
+        if (!describe_one(dimms, item->data, errp)) {
             g_clear_pointer(&dimms, g_array_unref);
             break;
         }
@@ -130,6 +135,25 @@ GByteArray *report_bytes(NVDIMMState *state, enum fw_nfit_report report, const c
     config.count = dimms->len;
     set_platform(&config, state, firmware);
     return encode(&config, damage_of(firmware, report), report, oem_id, oem_table_id, errp);
+}
+
+bool report_check_newcomer(NVDIMMState *state, NVDIMMDevice *newcomer, Error **errp)
+{
+    g_autoptr(GArray) dimms = describe_all(errp);
+    struct fw_nfit_config config = { 0 };
+    g_autoptr(GError) error = NULL;
+    g_autoptr(fw_nfit) nfit = NULL;
+
+    if (!dimms || !describe_one(dimms, newcomer, errp)) {
+        return false;
+    }
+    config.dimms = (const struct fw_nfit_dimm *)dimms->data;
+    config.count = dimms->len;
+    nfit = fw_nfit_build(&config, FW_NFIT_REPORT_FIT, &error);
+    if (!nfit) {
+        error_setg(errp, "%s", error->message);
+    }
+    return nfit != NULL;
 }
 
 uint32_t *report_handles(uint32_t slots)

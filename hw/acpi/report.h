@@ -12,6 +12,9 @@
  */
 GByteArray *report_bytes(NVDIMMState *state, enum fw_nfit_report report, const char *oem_id, const char *oem_table_id, Error **errp);
 
+/* Whether @newcomer, which has its address and is not plugged yet, fits the other DIMMs; see NVDIMMState. */
+bool report_check_newcomer(NVDIMMState *state, NVDIMMDevice *newcomer, Error **errp);
+
 /* The NFIT handle of each of @slots slots; an empty one has the default of its number.  Free with g_free(). */
 uint32_t *report_handles(uint32_t slots);
 

@@ -10,6 +10,7 @@
 #include "qapi/error.h"
 #include "exec/target_page.h"
 #include "qemu/module.h"
+#include "hw/boards.h"
 #include "hw/mem/memory-device.h"
 #include "hw/mem/nvdimm.h"
 #include "fw/nfit-build.h"
@@ -115,6 +116,14 @@ static void nvdimm_unrealize(PCDIMMDevice *dimm)
     }
 }
 
+/* A DIMM that comes later must fit what is reported already; before that, the tables as a whole are judged when they are built. */
+static bool fits_report(NVDIMMDevice *nvdimm, Error **errp)
+{
+    NVDIMMState *state = MACHINE(qdev_get_machine())->nvdimms_state;
+
+    return !DEVICE(nvdimm)->hotplugged || !state || !state->check_newcomer || state->check_newcomer(state, nvdimm, errp);
+}
+
 /* Everything that can be wrong is found before the parent marks the backing as used. */
 static void nvdimm_device_realize(DeviceState *dev, Error **errp)
 {
@@ -125,7 +134,7 @@ static void nvdimm_device_realize(DeviceState *dev, Error **errp)
     if (!nvdimm_get_memory_region(MEMORY_DEVICE(dev), errp) || !nvdimm_flush_hints_realize(nvdimm, errp)) {
         return;
     }
-    if (nvdimm_describe(nvdimm, dimm, errp)) {
+    if (nvdimm_describe(nvdimm, dimm, errp) && fits_report(nvdimm, errp)) {
         nvdimm_parent_realize(dev, errp);
     }
     if (*errp) {

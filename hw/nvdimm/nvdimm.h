@@ -86,6 +86,7 @@ typedef struct NvdimmFitBuffer {
 } NvdimmFitBuffer;
 
 /* One per machine that can have NVDIMMs. */
+typedef struct NVDIMMState NVDIMMState;
 struct NVDIMMState {
     bool is_enabled;                                    /* -M nvdimm=on */
     GArray *dsm_mem;                                    /* content of NVDIMM_DSM_MEM_FILE */
@@ -96,8 +97,9 @@ struct NVDIMMState {
     struct AcpiGenericAddress dsm_io;                   /* where the doorbell is */
     uint64_t calls;                                     /* through the doorbell so far */
     bool published;                                     /* the guest's tables were built once */
+    /* Whether the report can have one more DIMM, which has its address; NULL: this machine's report has no such rules. */
+    bool (*check_newcomer)(NVDIMMState *state, NVDIMMDevice *newcomer, Error **errp);
 };
-typedef struct NVDIMMState NVDIMMState;
 
 /* Makes the doorbell at @dsm_io in @io and the buffer's file in @fw_cfg; once, when the board is made. */
 void nvdimm_init_acpi_state(NVDIMMState *state, MemoryRegion *io, struct AcpiGenericAddress dsm_io, FWCfgState *fw_cfg,
