@@ -6,6 +6,7 @@
  * Must not: know a field of a structure.
  */
 #include "qemu/osdep.h"
+#include "qemu/cutils.h"
 #include "qapi/error.h"
 #include "hw/acpi/report.h"
 #include "hw/acpi/aml-build.h"
