@@ -8,6 +8,7 @@
 #include "qemu/osdep.h"
 #include "qemu/cutils.h"
 #include "qapi/error.h"
+#include "qemu/cutils.h"
 #include "hw/acpi/report.h"
 #include "hw/acpi/aml-build.h"
 #include "hw/nvdimm/pmem-firmware.h"

@@ -68,6 +68,9 @@ static bool nvdimm_make_region(NVDIMMDevice *nvdimm, Error **errp)
                    "(0x%" PRIx64 ")", name, size, nvdimm->label_size, granule);
         return false;
     }
+    if (!nvdimm_placement_check(nvdimm, usable, errp)) {
+        return false;
+    }
     nvdimm->nvdimm_mr = g_new0(MemoryRegion, 1);
     memory_region_init_alias(nvdimm->nvdimm_mr, OBJECT(nvdimm), "nvdimm-memory", backing, 0, usable);
     memory_region_set_nonvolatile(nvdimm->nvdimm_mr, true);

@@ -124,6 +124,7 @@ void nvdimm_label_read(NVDIMMDevice *nvdimm, void *buf, uint64_t size, uint64_t 
 void nvdimm_label_write(NVDIMMDevice *nvdimm, const void *buf, uint64_t size, uint64_t offset);
 uint64_t nvdimm_placement_address(const MemoryDeviceState *md);
 uint64_t nvdimm_placement_alignment(const MemoryDeviceState *md);
+bool nvdimm_placement_check(NVDIMMDevice *nvdimm, uint64_t size, Error **errp);
 bool nvdimm_describe(NVDIMMDevice *nvdimm, struct fw_nfit_dimm *dimm, Error **errp);
 bool nvdimm_property_may_change(Object *obj, const char *name, Error **errp);
 void nvdimm_list_add(NVDIMMDevice *nvdimm);

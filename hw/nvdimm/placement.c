@@ -5,6 +5,7 @@
  * The machine's own search for free space does the rest; an address that the user gave is used as it is.
  */
 #include "qemu/osdep.h"
+#include "qapi/error.h"
 #include "hw/mem/memory-device.h"
 #include "hw/mem/nvdimm.h"
 #include "hw/nvdimm/pmem-firmware.h"
@@ -16,32 +17,53 @@ static int64_t set_position(const NVDIMMDevice *nvdimm, int64_t rank)
     return nvdimm->nfit->interleave_position == FW_NFIT_POSITION_AUTO ? rank : nvdimm->nfit->interleave_position;
 }
 
-/* Where @nvdimm must lie so that its set is one range; 0 when no other member has an address yet. */
-static uint64_t address_in_set(const NVDIMMDevice *nvdimm)
+/* The first other member of the set of @nvdimm, its position, and how many others there are; NULL: none. */
+static const NVDIMMDevice *first_member(const NVDIMMDevice *nvdimm, int64_t *position, int64_t *others)
 {
-    GSList *members = nvdimm_list_plugged();
-    const NVDIMMDevice *anchor = NULL;
-    int64_t rank = 0, anchor_position = 0, distance;
-    uint64_t size = nvdimm->nvdimm_mr ? memory_region_size(nvdimm->nvdimm_mr) : 0;
+    GSList *list = nvdimm_list_plugged();
+    const NVDIMMDevice *first = NULL;
 
-    for (GSList *item = members; item; item = item->next) {
+    *others = 0;
+    for (GSList *item = list; item; item = item->next) {
         const NVDIMMDevice *member = item->data;
 
         if (member == nvdimm || g_strcmp0(member->interleave_set, nvdimm->interleave_set)) {
             continue;
         }
-        if (!anchor) {
-            anchor = member;
-            anchor_position = set_position(member, rank);
+        if (!first) {
+            first = member;
+            *position = set_position(member, 0);
         }
-        rank++;
+        ++*others;
     }
-    g_slist_free(members);
-    if (!anchor) {
+    g_slist_free(list);
+    return first;
+}
+
+/* Where @nvdimm must lie so that its set is one range; 0 when no other member has an address yet. */
+static uint64_t address_in_set(const NVDIMMDevice *nvdimm)
+{
+    int64_t position = 0, others;
+    const NVDIMMDevice *first = first_member(nvdimm, &position, &others);
+
+    if (!first || !nvdimm->nvdimm_mr) {
         return 0;
     }
-    distance = set_position(nvdimm, rank) - anchor_position;
-    return PC_DIMM(anchor)->addr + distance * size;
+    return PC_DIMM(first)->addr + (set_position(nvdimm, others) - position) * memory_region_size(nvdimm->nvdimm_mr);
+}
+
+/* Whether @nvdimm, of @size bytes, has the size of its set; asked before an address is looked for. */
+bool nvdimm_placement_check(NVDIMMDevice *nvdimm, uint64_t size, Error **errp)
+{
+    int64_t position, others;
+    const NVDIMMDevice *first = nvdimm->interleave_set ? first_member(nvdimm, &position, &others) : NULL;
+
+    if (first && memory_region_size(first->nvdimm_mr) != size) {
+        error_setg(errp, "'interleave-set' property: the members of '%s' have one size, 0x%" PRIx64 ", and this DIMM has 0x%" PRIx64,
+                   nvdimm->interleave_set, memory_region_size(first->nvdimm_mr), size);
+        return false;
+    }
+    return true;
 }
 
 /* The address that the user, or the DIMM's set, asks for; 0 leaves it to the machine. */
