@@ -14,18 +14,6 @@
 #include "fw/srat.h"
 #include "options.h"
 
-static const char *raw_file(const FwScenarioBoot *boot, const char *name)
-{
-    for (unsigned i = 0; i < boot->firmware->len; i++) {
-        const FwScenarioProperty *property = g_ptr_array_index(boot->firmware, i);
-
-        if (strcmp(property->name, name) == 0) {
-            return property->value;
-        }
-    }
-    return NULL;
-}
-
 static GByteArray *load_raw(const char *folder, const char *name, GError **error)
 {
     g_autofree char *path = g_path_is_absolute(name) ? g_strdup(name) : g_build_filename(folder, name, NULL);
@@ -72,8 +60,8 @@ ExplainBoot *explain_boot_new(const FwScenario *scenario, const FwScenarioBoot *
 
     view->scenario = scenario;
     view->boot = boot;
-    view->table_file = raw_file(boot, "nfit-raw");
-    view->fit_file = raw_file(boot, "fit-raw");
+    view->table_file = fw_scenario_firmware(boot, "nfit-raw");
+    view->fit_file = fw_scenario_firmware(boot, "fit-raw");
     view->map = fw_scenario_map_new(boot, NULL, error);
     if (!view->map) {
         return NULL;

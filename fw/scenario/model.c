@@ -154,6 +154,18 @@ const FwScenarioDimm *fw_scenario_dimm(const FwScenarioBoot *boot, const char *i
     return NULL;
 }
 
+const char *fw_scenario_firmware(const FwScenarioBoot *boot, const char *name)
+{
+    for (unsigned i = 0; i < boot->firmware->len; i++) {
+        const FwScenarioProperty *property = g_ptr_array_index(boot->firmware, i);
+
+        if (!strcmp(property->name, name)) {
+            return property->value;
+        }
+    }
+    return NULL;
+}
+
 uint64_t fw_scenario_backing_size(const FwScenarioDimm *dimm, bool labels)
 {
     if (labels) {

@@ -15,18 +15,6 @@
 #define FLUSH_HINTS_BASE UINT64_C(0xff000000)
 #define FLUSH_HINTS_PAGE UINT64_C(0x1000)
 
-static const char *firmware_value(const FwScenarioBoot *boot, const char *name)
-{
-    for (unsigned i = 0; i < boot->firmware->len; i++) {
-        const FwScenarioProperty *property = g_ptr_array_index(boot->firmware, i);
-
-        if (!strcmp(property->name, name)) {
-            return property->value;
-        }
-    }
-    return NULL;
-}
-
 static bool fill_dimm(const FwScenarioDimm *dimm, uint64_t base, unsigned slot, struct fw_nfit_dimm *out, GError **error)
 {
     fw_nfit_dimm_init(out);
@@ -65,9 +53,9 @@ static bool fill_dimm(const FwScenarioDimm *dimm, uint64_t base, unsigned slot, 
 /* Bits of -M nvdimm-persistence, which the firmware device may override. */
 static bool fill_platform(const FwScenarioBoot *boot, struct fw_nfit_config *config, GBytes **smbios)
 {
-    const char *capabilities = firmware_value(boot, "nfit-capabilities");
+    const char *capabilities = fw_scenario_firmware(boot, "nfit-capabilities");
     const char *persistence = boot->machine->persistence;
-    const char *bytes = firmware_value(boot, "nfit-smbios");
+    const char *bytes = fw_scenario_firmware(boot, "nfit-smbios");
     gsize length = 0;
 
     if (persistence || capabilities) {
@@ -92,7 +80,7 @@ static bool fill_platform(const FwScenarioBoot *boot, struct fw_nfit_config *con
 
 static bool damage_applies(const FwScenarioBoot *boot, enum fw_nfit_report report)
 {
-    const char *where = firmware_value(boot, "nfit-damage-where");
+    const char *where = fw_scenario_firmware(boot, "nfit-damage-where");
 
     return !where || !strcmp(where, "both") || !strcmp(where, report == FW_NFIT_REPORT_FIT ? "fit" : "static");
 }
@@ -108,7 +96,7 @@ static void set_header(struct fw_nfit *nfit)
 
 static GByteArray *encode(const FwScenarioBoot *boot, struct fw_nfit *nfit, enum fw_nfit_report report, GError **error)
 {
-    const char *damage = damage_applies(boot, report) ? firmware_value(boot, "nfit-damage") : NULL;
+    const char *damage = damage_applies(boot, report) ? fw_scenario_firmware(boot, "nfit-damage") : NULL;
     g_autoptr(fw_damage_list) list = fw_damage_list_parse(damage, error);
 
     return list ? fw_damage_encode(list, nfit, report == FW_NFIT_REPORT_FIT, error) : NULL;

@@ -35,22 +35,10 @@ static bool is_amd(const char *cpu)
     return false;
 }
 
-static const char *firmware_value(const FwScenarioBoot *boot, const char *name)
-{
-    for (unsigned i = 0; i < boot->firmware->len; i++) {
-        const FwScenarioProperty *property = g_ptr_array_index(boot->firmware, i);
-
-        if (!strcmp(property->name, name)) {
-            return property->value;
-        }
-    }
-    return NULL;
-}
-
 /* The reader wrote these values as "0x...". */
 static gboolean firmware_number(const FwScenarioBoot *boot, const char *name, uint64_t *value)
 {
-    const char *text = firmware_value(boot, name);
+    const char *text = fw_scenario_firmware(boot, name);
 
     *value = text ? g_ascii_strtoull(text, NULL, 0) : 0;
     return text != NULL;

@@ -224,6 +224,9 @@ const char *fw_scenario_arch_name(FwScenarioArch arch);
 /** fw_scenario_dimm() - The DIMM with this id, or NULL. */
 const FwScenarioDimm *fw_scenario_dimm(const FwScenarioBoot *boot, const char *id);
 
+/** fw_scenario_firmware() - Value of a property of the firmware device, or NULL when the boot does not set it. */
+const char *fw_scenario_firmware(const FwScenarioBoot *boot, const char *name);
+
 /**
  * fw_scenario_backing_size() - Exact size in bytes of a DIMM's backing file.
  * @labels: of the separate label backing (0 if there is none); false: of the data (inline labels counted).
