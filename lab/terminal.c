@@ -65,7 +65,6 @@ static void make_raw(Terminal *terminal)
     }
     raw = terminal->before;
     cfmakeraw(&raw);
-    raw.c_oflag |= OPOST;
     terminal->raw = tcsetattr(STDIN_FILENO, TCSANOW, &raw) == 0;
 }
 
