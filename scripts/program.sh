@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
 #
-# The C program and the guest's first process: configured and built in build/misfit, linked in $MISFIT_BINDIR. Sourced; needs phase.sh,
+# The C program, which holds the guest's first process: configured and built in build/misfit. Sourced; needs phase.sh,
 # stamp.sh, host.sh and $top, $state, $scripts.
 
 program_dir=$state/misfit
@@ -10,7 +10,7 @@ program_stamp() {
     stamp_of "$top/meson.build" "$top/meson_options.txt" "$top/fw" "$top/include" "$top/lab" "$top/guest" "$top/scripts/host-packages"
 }
 
-# A folder that was configured with another compiler or moved is made anew; anything else is ninja's and meson's own business.
+# A build folder of a checkout that was moved is made anew; anything else is ninja's and meson's own business.
 program_configure() {
     if [ -e "$program_dir/build.ninja" ] && grep -q "$top" "$program_dir/meson-info/intro-buildsystem_files.json"; then return 0; fi
     rm -rf "$program_dir"
@@ -20,9 +20,7 @@ program_configure() {
 # Only what the command needs: the tests are built by `misfit test`.
 program_build() {
     program_configure || return 1
-    program_probes=$(ninja -C "$program_dir" -t targets all | sed -n 's|^\(guest/misfit-probe[^:/]*\): .*|\1|p')
-    # shellcheck disable=SC2086 # one word per target
-    env PATH="/usr/bin:/bin:/usr/sbin:/sbin:$PATH" ninja -C "$program_dir" lab/misfit $program_probes
+    env PATH="/usr/bin:/bin:/usr/sbin:/sbin:$PATH" ninja -C "$program_dir" lab/misfit
 }
 
 program_ensure() {
@@ -31,11 +29,6 @@ program_ensure() {
     host_ensure program || return 5
     lock 8 "$state/program.lock" "builds the program in this checkout"
     phase program "build the command" program_build || return 5
-    mkdir -p "$MISFIT_BINDIR"
-    for program_probe in "$program_dir"/guest/misfit-probe-*; do
-        case $program_probe in *.p|*'*') continue ;; esac
-        ln -sfn "$program_probe" "$MISFIT_BINDIR/${program_probe##*/}"
-    done
     stamp_write "$state/built-program" "$program_now"
     unlock 8
 }
