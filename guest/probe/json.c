@@ -8,15 +8,18 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Kept free for the closing braces of nested objects and of the event. */
-#define CLOSING_ROOM 8u
-
 /* Longest escape of one byte: \u00XX. */
 #define ESCAPE_MAX 6u
 
+/* What members may still take: the closing braces of the nested objects and of the event always have their room. */
+static size_t room(const struct json *json)
+{
+    return sizeof(json->body) - (json->depth + 1) - json->len;
+}
+
 static bool put(struct json *json, const char *bytes, size_t size)
 {
-    if (json->full || size > sizeof(json->body) - CLOSING_ROOM - json->len) {
+    if (json->full || size > room(json)) {
         json->full = true;
         return false;
     }
@@ -233,10 +236,12 @@ bool json_open(struct json *json, const char *name)
     struct mark before = mark(json);
 
     put_name(json, name);
-    put(json, "{", 1);
+    put(json, "{}", 2);
     if (!settle(json, before)) {
         return false;
     }
+    /* The closing brace is only kept free until json_close(). */
+    json->len--;
     json->comma = false;
     json->depth++;
     return true;
@@ -244,7 +249,6 @@ bool json_open(struct json *json, const char *name)
 
 void json_close(struct json *json)
 {
-    /* CLOSING_ROOM is kept for this. */
     json->body[json->len++] = '}';
     json->comma = true;
     json->depth--;

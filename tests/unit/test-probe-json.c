@@ -157,6 +157,27 @@ static void test_full(void)
     g_assert_cmpuint(json_object_get_size(json_object_get_object_member(object, "attrs")), ==, 1);
 }
 
+/* An object that is opened, closed and followed at every distance from the end stays within the body. */
+static void test_full_at_every_distance(void)
+{
+    for (size_t size = JSON_BODY_MAX - 100; size < JSON_BODY_MAX; size++) {
+        g_autofree char *text = g_strnfill(size, 'x');
+        g_autoptr(JsonObject) object = NULL;
+
+        json_begin(&json, "tree");
+        json_text(&json, "t", text);
+        for (unsigned i = 0; i < 8; i++) {
+            if (json_open(&json, "o")) {
+                json_close(&json);
+            }
+        }
+        json_text(&json, "after", text);
+        json_end(&json);
+        object = parse(&json);
+        g_assert_false(json_object_has_member(object, "after"));
+    }
+}
+
 /* The worst escape of the largest chunk of output and of a fact fits. */
 static void test_chunks_always_fit(void)
 {
@@ -220,6 +241,7 @@ int main(int argc, char **argv)
     g_test_add_func("/probe/json/bad-bytes-are-replaced", test_bad_bytes_are_replaced);
     g_test_add_func("/probe/json/base64", test_base64);
     g_test_add_func("/probe/json/full", test_full);
+    g_test_add_func("/probe/json/full-at-every-distance", test_full_at_every_distance);
     g_test_add_func("/probe/json/chunks-always-fit", test_chunks_always_fit);
     g_test_add_func("/probe/json/random-members", test_random_members);
     return g_test_run();
