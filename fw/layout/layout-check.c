@@ -9,8 +9,8 @@
 #include "fw/layout.h"
 
 #define HEX "0x%" G_GINT64_MODIFIER "x"
-/* A struct page of 64 bytes describes 4096 bytes. */
-#define PAGES_PER_MEMMAP_BYTE  64u
+/* What describes one page. */
+#define STRUCT_PAGE_BYTES  64u
 
 #define CHECK_ARGS const struct fw_layout_check *check, const struct fw_layout *layout, \
                    const struct fw_layout_machine *machine, struct fw_findings *findings
@@ -90,6 +90,7 @@ static void check_section_shared(CHECK_ARGS)
 static void check_subsection_shared(CHECK_ARGS)
 {
     const struct fw_layout_range *before = NULL;
+    uint64_t unit = layout->units.subsection;
 
     (void)machine;
     for (guint i = 0; i < fw_layout_count(layout); i++) {
@@ -99,11 +100,11 @@ static void check_subsection_shared(CHECK_ARGS)
             continue;
         }
         if (before && range->base > fw_layout_last(before) &&
-            range->base / FW_SUBSECTION_SIZE == fw_layout_last(before) / FW_SUBSECTION_SIZE) {
+            range->base / unit == fw_layout_last(before) / unit) {
             report(check, check->severity, before,
-                   fw_align_down(range->base, FW_SUBSECTION_SIZE), findings,
+                   fw_align_down(range->base, unit), findings,
                    "shares the sub-section at " HEX " with '%s'",
-                   fw_align_down(range->base, FW_SUBSECTION_SIZE), range->name);
+                   fw_align_down(range->base, unit), range->name);
         }
         if (!before || fw_layout_last(range) > fw_layout_last(before)) {
             before = range;
@@ -132,7 +133,7 @@ static void report_bases(const struct fw_layout_check *check, const struct fw_la
 static void check_base_page(CHECK_ARGS)
 {
     (void)machine;
-    report_bases(check, layout, FW_PAGE_SIZE, 0, findings);
+    report_bases(check, layout, layout->units.page, 0, findings);
 }
 
 static void check_base_2m(CHECK_ARGS)
@@ -153,10 +154,10 @@ static void check_end(CHECK_ARGS)
     for (guint i = 0; i < fw_layout_count(layout); i++) {
         const struct fw_layout_range *range = fw_layout_nth(layout, i);
 
-        if (is_pmem(range) && !fw_is_aligned(fw_layout_last(range) + 1, FW_SUBSECTION_SIZE)) {
+        if (is_pmem(range) && !fw_is_aligned(fw_layout_last(range) + 1, layout->units.subsection)) {
             report(check, check->severity, range, fw_layout_last(range), findings,
                    "ends at " HEX ", 0x%x bytes into a sub-section", fw_layout_last(range),
-                   (unsigned)((fw_layout_last(range) + 1) % FW_SUBSECTION_SIZE));
+                   (unsigned)((fw_layout_last(range) + 1) % layout->units.subsection));
         }
     }
 }
@@ -212,7 +213,9 @@ static void check_window(CHECK_ARGS)
 {
     gboolean windows = FALSE;
 
-    (void)machine;
+    if (machine->bound) {
+        return;
+    }
     for (guint i = 0; i < fw_layout_count(layout); i++) {
         windows |= fw_layout_nth(layout, i)->kind == FW_LAYOUT_DEVICE_MEMORY;
     }
@@ -264,9 +267,10 @@ static void check_memmap(CHECK_ARGS)
     for (guint i = 0; ram && i < fw_layout_count(layout); i++) {
         const struct fw_layout_range *range = fw_layout_nth(layout, i);
         g_autoptr(GString) need = g_string_new(NULL);
+        uint64_t memmap = range->length / (layout->units.page / STRUCT_PAGE_BYTES);
 
-        if (is_pmem(range) && range->length / PAGES_PER_MEMMAP_BYTE > ram) {
-            fw_size_format(range->length / PAGES_PER_MEMMAP_BYTE, need);
+        if (is_pmem(range) && memmap > ram) {
+            fw_size_format(memmap, need);
             report(check, check->severity, range, range->base, findings,
                    "needs %s of struct pages, more than there is RAM", need->str);
         }
@@ -278,13 +282,13 @@ static const struct fw_layout_check checks[] = {
       "the resource tree takes only one of the two; the other region fails to register",
       check_overlap },
     { "section-shared", FW_SEVERITY_WARNING,
-      "before 5.3 the second user of a 128 MiB section is refused or cut (start_pad, end_trunc); "
+      "before 5.3 the second user of a section is refused or cut (start_pad, end_trunc); "
       "later kernels populate 2 MiB sub-sections",
       check_section_shared },
     { "subsection-shared", FW_SEVERITY_ERROR,
       "2 MiB is the smallest unit of struct pages; namespaces with a memmap that touch it fail",
       check_subsection_shared },
-    { "base-not-4k", FW_SEVERITY_ERROR,
+    { "base-not-page", FW_SEVERITY_ERROR,
       "memory is mapped in pages; such a range cannot be mapped at all",
       check_base_page },
     { "base-not-2m", FW_SEVERITY_WARNING,

@@ -64,7 +64,8 @@ static GArray *boundary_sections(const struct fw_layout *layout)
     for (guint i = 0; i < fw_layout_count(layout); i++) {
         const struct fw_layout_range *range = fw_layout_nth(layout, i);
         uint64_t ends[2] = {
-            fw_section_base(range->base), fw_section_base(fw_layout_last(range)),
+            fw_section_base(&layout->units, range->base),
+            fw_section_base(&layout->units, fw_layout_last(range)),
         };
 
         if (fw_layout_kind_is_memory(range->kind)) {
@@ -85,7 +86,7 @@ static GArray *boundary_sections(const struct fw_layout *layout)
 static GArray *section_members(const struct fw_layout *layout, uint64_t section)
 {
     GArray *members = g_array_new(FALSE, FALSE, sizeof(guint));
-    uint64_t last = section + (FW_SECTION_SIZE - 1);
+    uint64_t last = section + (layout->units.section - 1);
 
     for (guint i = 0; i < fw_layout_count(layout); i++) {
         const struct fw_layout_range *range = fw_layout_nth(layout, i);

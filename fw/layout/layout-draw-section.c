@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sections in detail: 64 columns, one per 2 MiB sub-section, for every section
- * that is shared or in which persistent memory begins or ends.
+ * Sections in detail: 64 columns for every section that is shared or in which
+ * persistent memory begins or ends. On x86-64 a column is a sub-section.
  */
 #include "layout-draw.h"
 
-#define SUBSECTIONS    64u
-#define TICK           8u     /* sub-sections from one tick to the next: 16 MiB */
+#define CELLS          64u    /* columns of a section */
+#define TICK           8u     /* columns from one tick to the next */
 #define SECTIONS_MOST  24u    /* further ones are only counted */
 #define INDENT         "  "
-
-G_STATIC_ASSERT(SUBSECTIONS * FW_SUBSECTION_SIZE == FW_SECTION_SIZE);
 
 /* A section to draw and the memory ranges in it. */
 struct section {
@@ -60,11 +58,11 @@ static GArray *interesting(const struct fw_layout *layout, const GArray *collisi
         const struct fw_layout_range *range = fw_layout_nth(layout, i);
         uint64_t last = fw_layout_last(range);
 
-        if (is_pmem(range) && !fw_is_aligned(range->base, FW_SECTION_SIZE)) {
-            add_once(sections, fw_section_base(range->base));
+        if (is_pmem(range) && !fw_is_aligned(range->base, layout->units.section)) {
+            add_once(sections, fw_section_base(&layout->units, range->base));
         }
-        if (is_pmem(range) && !fw_is_aligned(last + 1, FW_SECTION_SIZE)) {
-            add_once(sections, fw_section_base(last));
+        if (is_pmem(range) && !fw_is_aligned(last + 1, layout->units.section)) {
+            add_once(sections, fw_section_base(&layout->units, last));
         }
     }
     g_array_sort(sections, compare_address);
@@ -74,7 +72,7 @@ static GArray *interesting(const struct fw_layout *layout, const GArray *collisi
 static GArray *members_of(const struct fw_layout *layout, uint64_t section)
 {
     GArray *members = g_array_new(FALSE, FALSE, sizeof(guint));
-    uint64_t last = section + (FW_SECTION_SIZE - 1);
+    uint64_t last = section + (layout->units.section - 1);
 
     for (guint i = 0; i < fw_layout_count(layout); i++) {
         const struct fw_layout_range *range = fw_layout_nth(layout, i);
@@ -89,11 +87,16 @@ static GArray *members_of(const struct fw_layout *layout, uint64_t section)
 
 /* --- One section ------------------------------------------------------------------ */
 
-/* Members with a byte in [base, base + 2 MiB): their number and the first. */
+static uint64_t cell_size(const struct fw_layout *layout)
+{
+    return layout->units.section / CELLS;
+}
+
+/* Members with a byte in the column that begins at @base: their number and the first. */
 static guint cell_members(const struct fw_layout *layout, const struct section *section,
                           uint64_t base, guint *first)
 {
-    uint64_t last = base + (FW_SUBSECTION_SIZE - 1);
+    uint64_t last = base + (cell_size(layout) - 1);
     guint count = 0;
 
     for (guint i = 0; i < section->members->len; i++) {
@@ -111,9 +114,9 @@ static void draw_cells(const struct fw_layout *layout, const struct section *sec
                        const struct fw_layout_drawing *drawing, GString *out)
 {
     draw_piece(drawing, out, FW_LAYOUT_STYLE_RULER, INDENT "|");
-    for (guint i = 0; i < SUBSECTIONS; i++) {
+    for (guint i = 0; i < CELLS; i++) {
         guint first = 0;
-        guint count = cell_members(layout, section, section->base + i * FW_SUBSECTION_SIZE,
+        guint count = cell_members(layout, section, section->base + i * cell_size(layout),
                                    &first);
 
         if (count == 0) {
@@ -131,30 +134,30 @@ static void draw_cells(const struct fw_layout *layout, const struct section *sec
     g_string_append_c(out, '\n');
 }
 
-/* "+-------+-------...+" with a tick every 16 MiB, and the numbers above it. */
-static void draw_ruler(const struct fw_layout_drawing *drawing, gboolean numbers, GString *out)
+/* "+-------+-------...+" with a tick every eight columns, and the numbers above it. */
+static void draw_ruler(const struct fw_layout *layout, const struct fw_layout_drawing *drawing, gboolean numbers, GString *out)
 {
     g_autoptr(GString) line = g_string_new(INDENT);
 
-    for (guint i = 0; i <= SUBSECTIONS; i += TICK) {
+    for (guint i = 0; i <= CELLS; i += TICK) {
         if (numbers) {
-            unsigned mib = (unsigned)(i * (FW_SUBSECTION_SIZE / FW_MIB));
+            unsigned mib = (unsigned)(i * cell_size(layout) / FW_MIB);
 
-            g_string_append_printf(line, "%-*u", i < SUBSECTIONS ? (int)TICK : 0, mib);
+            g_string_append_printf(line, "%-*u", i < CELLS ? (int)TICK : 0, mib);
         } else {
-            g_string_append(line, i < SUBSECTIONS ? "+-------" : "-+");
+            g_string_append(line, i < CELLS ? "+-------" : "-+");
         }
     }
     draw_piece(drawing, out, FW_LAYOUT_STYLE_RULER, "%s%s\n", line->str, numbers ? " MiB" : "");
 }
 
 /* "begins 64 MiB into the section" and the like. */
-static void append_edges(const struct fw_layout_range *range, const struct section *section,
+static void append_edges(const struct fw_layout *layout, const struct fw_layout_range *range, const struct section *section,
                          GString *text)
 {
     uint64_t last = fw_layout_last(range);
     gboolean begins = range->base >= section->base;
-    gboolean ends = last - section->base < FW_SECTION_SIZE - 1;
+    gboolean ends = last - section->base < layout->units.section - 1;
 
     if (begins) {
         g_string_append(text, "  begins at +");
@@ -179,7 +182,7 @@ static void draw_legend(const struct fw_layout *layout, const struct section *se
             fw_layout_nth(layout, g_array_index(section->members, guint, i));
         g_autoptr(GString) text = g_string_new(NULL);
 
-        append_edges(range, section, text);
+        append_edges(layout, range, section, text);
         g_string_append(out, INDENT);
         draw_piece(drawing, out, draw_style(range->kind), "%c = %s (%s)", letter(i), range->name,
                    fw_layout_kind_name(range->kind));
@@ -195,29 +198,33 @@ static void draw_section(const struct fw_layout *layout, const struct section *s
     g_string_append_c(out, '\n');
     draw_piece(drawing, out, shared ? FW_LAYOUT_STYLE_COLLISION : FW_LAYOUT_STYLE_RULER,
                "Section 0x%" G_GINT64_MODIFIER "x, 0x%" G_GINT64_MODIFIER "x to 0x%"
-               G_GINT64_MODIFIER "x: %s", fw_section_number(section->base), section->base,
-               section->base + (FW_SECTION_SIZE - 1), shared ? "SHARED" : "one range");
+               G_GINT64_MODIFIER "x: %s", fw_section_number(&layout->units, section->base), section->base,
+               section->base + (layout->units.section - 1), shared ? "SHARED" : "one range");
     if (shared) {
         draw_piece(drawing, out, FW_LAYOUT_STYLE_COLLISION, " by %u ranges",
                    section->members->len);
     }
     g_string_append_c(out, '\n');
-    draw_ruler(drawing, TRUE, out);
-    draw_ruler(drawing, FALSE, out);
+    draw_ruler(layout, drawing, TRUE, out);
+    draw_ruler(layout, drawing, FALSE, out);
     draw_cells(layout, section, drawing, out);
-    draw_ruler(drawing, FALSE, out);
+    draw_ruler(layout, drawing, FALSE, out);
     draw_legend(layout, section, drawing, out);
 }
 
 /* --- All of them -------------------------------------------------------------------- */
 
-static void draw_summary(const struct fw_layout_drawing *drawing, guint shared, guint drawn,
-                         GString *out)
+static void draw_summary(const struct fw_layout *layout, const struct fw_layout_drawing *drawing,
+                         guint shared, guint drawn, GString *out)
 {
+    g_autoptr(GString) section = g_string_new(NULL), cell = g_string_new(NULL);
+
+    fw_size_format(layout->units.section, section);
+    fw_size_format(cell_size(layout), cell);
     g_string_append_c(out, '\n');
     if (shared == 0) {
         draw_piece(drawing, out, FW_LAYOUT_STYLE_PLAIN,
-                   "No 128 MiB section is shared by two memory ranges.\n");
+                   "No %s section is shared by two memory ranges.\n", section->str);
     } else {
         draw_piece(drawing, out, FW_LAYOUT_STYLE_COLLISION,
                    "%u section%s shared by two or more memory ranges.\n", shared,
@@ -225,7 +232,8 @@ static void draw_summary(const struct fw_layout_drawing *drawing, guint shared, 
     }
     if (drawn > 0) {
         draw_piece(drawing, out, FW_LAYOUT_STYLE_RULER,
-                   "Below, one column is a sub-section of 2 MiB; '.' is empty, '!' has two ranges.\n");
+                   "Below, one column is %s%s; '.' is empty, '!' has two ranges.\n",
+                   cell_size(layout) == layout->units.subsection ? "a sub-section of " : "", cell->str);
     }
 }
 
@@ -235,7 +243,7 @@ void draw_sections(const struct fw_layout *layout, const struct fw_layout_drawin
     g_autoptr(GArray) collisions = fw_layout_collisions(layout);
     g_autoptr(GArray) sections = interesting(layout, collisions);
 
-    draw_summary(drawing, collisions->len, sections->len, out);
+    draw_summary(layout, drawing, collisions->len, sections->len, out);
     for (guint i = 0; i < MIN(sections->len, SECTIONS_MOST); i++) {
         struct section section = { g_array_index(sections, uint64_t, i), NULL };
 

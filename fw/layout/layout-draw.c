@@ -147,31 +147,31 @@ static guint box_columns(const struct fw_layout_drawing *drawing)
 }
 
 /* Whether two memory ranges meet at, or both lie in the section of, @address. */
-static gboolean shared_at(const GArray *collisions, uint64_t address)
+static gboolean shared_at(const struct fw_layout *layout, const GArray *collisions, uint64_t address)
 {
     for (guint i = 0; i < collisions->len; i++) {
         if (g_array_index(collisions, struct fw_layout_collision, i).section ==
-            fw_section_base(address)) {
-            return !fw_is_aligned(address, FW_SECTION_SIZE);
+            fw_section_base(&layout->units, address)) {
+            return !fw_is_aligned(address, layout->units.section);
         }
     }
     return FALSE;
 }
 
 /* "  0x... +---...---+  note": the line between two stretches. */
-static void draw_border(const struct fw_layout_drawing *drawing, const GArray *collisions,
-                        uint64_t address, GString *out)
+static void draw_border(const struct fw_layout *layout, const struct fw_layout_drawing *drawing,
+                        const GArray *collisions, uint64_t address, GString *out)
 {
     guint width = box_columns(drawing);
-    gboolean shared = shared_at(collisions, address);
+    gboolean shared = shared_at(layout, collisions, address);
     g_autofree char *rule = g_strnfill(width, shared ? '!' : '-');
     g_autoptr(GString) into = g_string_new(NULL);
 
     draw_piece(drawing, out, FW_LAYOUT_STYLE_RULER, "  0x%016" G_GINT64_MODIFIER "x ", address);
     draw_piece(drawing, out, shared ? FW_LAYOUT_STYLE_COLLISION : FW_LAYOUT_STYLE_RULER,
                "+%s+", rule);
-    if (!fw_is_aligned(address, FW_SECTION_SIZE)) {
-        fw_size_format(address % FW_SECTION_SIZE, into);
+    if (!fw_is_aligned(address, layout->units.section)) {
+        fw_size_format(address % layout->units.section, into);
         draw_piece(drawing, out, shared ? FW_LAYOUT_STYLE_COLLISION : FW_LAYOUT_STYLE_RULER,
                    "  %s into %s section", into->str, shared ? "a SHARED" : "a");
     }
@@ -273,10 +273,10 @@ void fw_layout_draw(const struct fw_layout *layout, const struct fw_layout_drawi
     for (guint i = 0; i < stretches->len; i++) {
         const struct stretch *stretch = &g_array_index(stretches, struct stretch, i);
 
-        draw_border(drawing, collisions, stretch->base, out);
+        draw_border(layout, drawing, collisions, stretch->base, out);
         draw_stretch(drawing, stretch, out);
         if (i + 1 == stretches->len) {
-            draw_border(drawing, collisions, end_border(stretch), out);
+            draw_border(layout, drawing, collisions, end_border(stretch), out);
         }
     }
     draw_sections(layout, drawing, out);

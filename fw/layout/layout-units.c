@@ -45,17 +45,20 @@ uint64_t fw_common_alignment(uint64_t base, uint64_t length)
     return both ? both & -both : (uint64_t)1 << 63;
 }
 
-uint64_t fw_section_number(uint64_t address)
+const struct fw_layout_units fw_layout_units_x86_64 = { FW_PAGE_SIZE, FW_SECTION_SIZE, FW_SUBSECTION_SIZE };
+const struct fw_layout_units fw_layout_units_ppc64 = { FW_PPC64_PAGE_SIZE, FW_PPC64_SECTION_SIZE, FW_SUBSECTION_SIZE };
+
+uint64_t fw_section_number(const struct fw_layout_units *units, uint64_t address)
 {
-    return address / FW_SECTION_SIZE;
+    return address / units->section;
 }
 
-uint64_t fw_section_base(uint64_t address)
+uint64_t fw_section_base(const struct fw_layout_units *units, uint64_t address)
 {
-    return fw_align_down(address, FW_SECTION_SIZE);
+    return fw_align_down(address, units->section);
 }
 
-uint64_t fw_subsection_number(uint64_t address)
+uint64_t fw_subsection_number(const struct fw_layout_units *units, uint64_t address)
 {
-    return address % FW_SECTION_SIZE / FW_SUBSECTION_SIZE;
+    return address % units->section / units->subsection;
 }

@@ -46,6 +46,7 @@ struct fw_layout *fw_layout_new(void)
     struct fw_layout *layout = g_new0(struct fw_layout, 1);
 
     layout->ranges = g_array_new(FALSE, TRUE, sizeof(struct fw_layout_range));
+    layout->units = fw_layout_units_x86_64;
     g_array_set_clear_func(layout->ranges, range_clear);
     return layout;
 }

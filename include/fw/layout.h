@@ -16,6 +16,9 @@
 #define FW_SECTION_SIZE     (128 * FW_MIB)
 #define FW_SUBSECTION_SIZE  (2 * FW_MIB)
 #define FW_PAGE_SIZE        (4 * FW_KIB)
+/* Linux on ppc64 with pages of 64 KiB; sub-sections are as on x86-64. */
+#define FW_PPC64_SECTION_SIZE  (16 * FW_MIB)
+#define FW_PPC64_PAGE_SIZE     (64 * FW_KIB)
 /* libnvdimm: namespaces and regions are given out in this unit. */
 #define FW_REGION_ALIGN     (16 * FW_MIB)
 #define FW_PMD_SIZE         (2 * FW_MIB)
@@ -51,10 +54,21 @@ struct fw_layout_range {
     gboolean overlap_wanted;      /* overlapping is a declared fault */
 };
 
-struct fw_layout {
-    GArray *ranges;               /* of struct fw_layout_range, by base, then longest first */
+/* Units of the guest's memory model, bytes; powers of two. */
+struct fw_layout_units {
+    uint64_t page;
+    uint64_t section;
+    uint64_t subsection;
 };
 
+struct fw_layout {
+    GArray *ranges;               /* of struct fw_layout_range, by base, then longest first */
+    struct fw_layout_units units; /* x86-64's, unless set to others */
+};
+
+extern const struct fw_layout_units fw_layout_units_x86_64, fw_layout_units_ppc64;
+
+/* An empty map with the units of x86-64. */
 struct fw_layout *fw_layout_new(void);
 void fw_layout_free(struct fw_layout *layout);
 typedef struct fw_layout fw_layout;
@@ -83,9 +97,9 @@ gboolean fw_is_aligned(uint64_t value, uint64_t align);
 gboolean fw_is_power_of_two(uint64_t value);
 /* Largest power of two that divides both; 2^63 for 0 and 0. */
 uint64_t fw_common_alignment(uint64_t base, uint64_t length);
-uint64_t fw_section_number(uint64_t address);
-uint64_t fw_section_base(uint64_t address);
-uint64_t fw_subsection_number(uint64_t address);  /* within its section: 0 to 63 */
+uint64_t fw_section_number(const struct fw_layout_units *units, uint64_t address);
+uint64_t fw_section_base(const struct fw_layout_units *units, uint64_t address);
+uint64_t fw_subsection_number(const struct fw_layout_units *units, uint64_t address);  /* within its section, from 0 */
 
 /* --- Neighbours (layout-collide.c) ---------------------------------------- */
 
@@ -99,7 +113,7 @@ struct fw_layout_overlap {
 GArray *fw_layout_overlaps(const struct fw_layout *layout);
 
 struct fw_layout_collision {
-    uint64_t section;             /* base address of the 128 MiB section */
+    uint64_t section;             /* base address of the section */
     GArray  *members;             /* of guint: two or more places in the layout */
 };
 
@@ -129,6 +143,7 @@ gboolean fw_layout_place(const struct fw_layout *layout, uint64_t window_base,
 struct fw_layout_machine {
     unsigned phys_bits;           /* 0: not known, not checked */
     gboolean amd;                 /* the processor has the HyperTransport hole */
+    gboolean bound;               /* PMEM is bound by the guest, outside of device memory too (pseries) */
 };
 
 struct fw_layout_check {
@@ -170,7 +185,7 @@ struct fw_layout_drawing {
 /*
  * Draws the map from the lowest address up, in the order of /proc/iomem, and
  * below it every section that is shared, or in which persistent memory begins or
- * ends, as 64 sub-sections. Plain ASCII. @drawing may be NULL.
+ * ends, in 64 columns. Plain ASCII. @drawing may be NULL.
  */
 void fw_layout_draw(const struct fw_layout *layout, const struct fw_layout_drawing *drawing,
                     GString *out);

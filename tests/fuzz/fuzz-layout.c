@@ -56,9 +56,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     g_autoptr(fw_layout) layout = fw_layout_new();
     g_autoptr(fw_findings) findings = fw_findings_new();
     g_autoptr(GString) text = g_string_new(NULL);
-    struct fw_layout_machine machine = { fuzz_below(&input, 70), fuzz_number(&input, 1) & 1 };
+    unsigned bits = fuzz_below(&input, 70);
+    uint64_t flags = fuzz_number(&input, 1);
+    struct fw_layout_machine machine = { .phys_bits = bits, .amd = flags & 1, .bound = flags >> 1 & 1 };
     struct fw_visitor *printer = fw_printer_new(text, 0);
 
+    layout->units = machine.bound ? fw_layout_units_ppc64 : fw_layout_units_x86_64;
     try_pc(&input);
     for (unsigned i = fuzz_below(&input, RANGES_MAX); i > 0; i--) {
         enum fw_layout_kind kind = (enum fw_layout_kind)fuzz_below(&input, FW_LAYOUT_KIND_COUNT);

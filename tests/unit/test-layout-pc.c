@@ -105,7 +105,7 @@ static void test_fill(void)
     };
     g_autoptr(fw_layout) layout = fw_layout_new();
     g_autoptr(fw_findings) findings = fw_findings_new();
-    static const struct fw_layout_machine machine = { 40, TRUE };
+    static const struct fw_layout_machine machine = { .phys_bits = 40, .amd = TRUE };
 
     g_assert_true(fw_layout_pc_fill(&pc, layout, NULL));
     g_assert_cmpuint(fw_layout_count(layout), ==, 4);

@@ -29,10 +29,10 @@ static void test_units(void)
 {
     uint64_t up;
 
-    g_assert_cmphex(fw_section_base(0x577bffffff), ==, 0x5778000000);
-    g_assert_cmphex(fw_section_number(0x5778000000), ==, 0xaef);
-    g_assert_cmpuint(fw_subsection_number(0x577c000000), ==, 32);
-    g_assert_cmpuint(fw_subsection_number(0x577fffffff), ==, 63);
+    g_assert_cmphex(fw_section_base(&fw_layout_units_x86_64, 0x577bffffff), ==, 0x5778000000);
+    g_assert_cmphex(fw_section_number(&fw_layout_units_x86_64, 0x5778000000), ==, 0xaef);
+    g_assert_cmpuint(fw_subsection_number(&fw_layout_units_x86_64, 0x577c000000), ==, 32);
+    g_assert_cmpuint(fw_subsection_number(&fw_layout_units_x86_64, 0x577fffffff), ==, 63);
     g_assert_true(fw_align_up(1, 4096, &up));
     g_assert_cmphex(up, ==, 4096);
     g_assert_true(fw_align_up(4096, 4096, &up));
@@ -210,8 +210,8 @@ static const struct {
     uint64_t base, length;
     guint times;
 } one_range[] = {
-    { "base-not-4k", FW_LAYOUT_PMEM, FW_TIB + 1, FW_GIB, 1 },
-    { "base-not-4k", FW_LAYOUT_PMEM, FW_TIB + 4096, FW_GIB, 0 },
+    { "base-not-page", FW_LAYOUT_PMEM, FW_TIB + 1, FW_GIB, 1 },
+    { "base-not-page", FW_LAYOUT_PMEM, FW_TIB + 4096, FW_GIB, 0 },
     { "base-not-2m", FW_LAYOUT_PMEM, FW_TIB + 4096, FW_GIB, 1 },
     { "base-not-2m", FW_LAYOUT_PMEM, FW_TIB + 2 * FW_MIB, FW_GIB, 0 },
     { "base-not-2m", FW_LAYOUT_RAM, FW_TIB + 4096, FW_GIB, 0 },
@@ -261,7 +261,7 @@ static void test_checks(void)
 
 static void test_subsection(void)
 {
-    static const struct fw_layout_machine machine = { 0, FALSE };
+    static const struct fw_layout_machine machine = { .phys_bits = 0, .amd = FALSE };
     static const struct { uint64_t gap; guint shared; } cases[] = {
         { 0, 1 }, { 4096, 1 }, { FW_MIB, 0 },
     };
@@ -280,7 +280,7 @@ static void test_subsection(void)
 
 static void test_wanted_overlap(void)
 {
-    static const struct fw_layout_machine machine = { 0, FALSE };
+    static const struct fw_layout_machine machine = { .phys_bits = 0, .amd = FALSE };
     g_autoptr(fw_layout) layout = fw_layout_new();
     g_autoptr(fw_findings) findings = fw_findings_new();
 
@@ -340,6 +340,34 @@ static void test_drawing_marks(void)
     fw_layout_draw(layout, NULL, out);
     g_assert_nonnull(strstr(out->str, "|a!bbbb"));
     g_assert_nonnull(strstr(out->str, "dimm AND dimm2"));
+}
+
+/* On ppc64 a section has 16 MiB, so a column is an eighth of a sub-section, and pages have 64 KiB. */
+static void test_drawing_ppc64(void)
+{
+    static const struct fw_layout_machine machine = { .bound = TRUE };
+    g_autoptr(fw_layout) layout = fw_layout_new();
+    g_autoptr(GString) out = g_string_new(NULL);
+    struct fw_findings *findings = fw_findings_new();
+
+    layout->units = fw_layout_units_ppc64;
+    add(layout, FW_LAYOUT_RAM, 0, FW_GIB, "ram");
+    add(layout, FW_LAYOUT_DEVICE_MEMORY, FW_GIB, FW_GIB, "device-memory");
+    add(layout, FW_LAYOUT_PMEM, 4 * FW_GIB + 64 * FW_KIB, 48 * FW_MIB, "scm");
+    add(layout, FW_LAYOUT_PMEM, 8 * FW_GIB + 4 * FW_KIB, FW_GIB, "odd");
+    fw_layout_draw(layout, NULL, out);
+    g_assert_nonnull(strstr(out->str, "No 16 MiB section is shared"));
+    g_assert_nonnull(strstr(out->str, "one column is 256 KiB; "));
+    g_assert_nonnull(strstr(out->str, "Section 0x100, 0x100000000 to 0x100ffffff: one range"));
+    g_assert_nonnull(strstr(out->str, "0       2       4 "));
+    fw_layout_check(layout, &machine, findings);
+    for (guint i = 0; i < findings->items->len; i++) {
+        const struct fw_finding *finding = g_ptr_array_index(findings->items, i);
+
+        g_assert_cmpstr(finding->name, !=, "outside-device-memory");
+        g_assert_true(!g_str_equal(finding->name, "base-not-page") || strstr(finding->text, "odd"));
+    }
+    fw_findings_free(findings);
 }
 
 static void count_style(void *opaque, enum fw_layout_style style, gboolean begin, GString *out)
@@ -404,6 +432,7 @@ int main(int argc, char **argv)
     g_test_add_func("/layout/check-rows", test_check_rows);
     g_test_add_func("/layout/drawing", test_drawing);
     g_test_add_func("/layout/drawing-marks", test_drawing_marks);
+    g_test_add_func("/layout/drawing-ppc64", test_drawing_ppc64);
     g_test_add_func("/layout/drawing-styles", test_drawing_styles);
     g_test_add_func("/layout/drawing-edges", test_drawing_edges);
     return g_test_run();
