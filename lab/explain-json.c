@@ -52,11 +52,27 @@ static void add_machine(JsonBuilder *builder, const ExplainBoot *view)
     set_number(builder, "memory", view->boot->machine->memory);
     set_number(builder, "slots", view->map->config.slots);
     set_number(builder, "maxmem", view->map->config.maxmem);
-    set_number(builder, "phys_bits", view->map->machine.phys_bits);
+    if (view->map->machine.phys_bits) {
+        set_number(builder, "phys_bits", view->map->machine.phys_bits);
+    }
     json_builder_end_object(builder);
     begin(builder, "firmware", FALSE);
     for (unsigned i = 0; i < view->boot->firmware->len; i++) {
         const FwScenarioProperty *property = g_ptr_array_index(view->boot->firmware, i);
+
+        set_text(builder, property->name, property->value);
+    }
+    json_builder_end_object(builder);
+}
+
+static void add_scm(JsonBuilder *builder, const FwScenarioDimm *dimm, const FwScenarioScm *scm)
+{
+    set_number(builder, "drc_index", scm->device->config.drc_index);
+    set_number(builder, "block_size", scm->device->config.block_size);
+    set_number(builder, "blocks", scm->device->config.blocks);
+    begin(builder, "properties", FALSE);
+    for (unsigned i = 0; i < dimm->scm->len; i++) {
+        const FwScenarioProperty *property = g_ptr_array_index(dimm->scm, i);
 
         set_text(builder, property->name, property->value);
     }
@@ -78,8 +94,12 @@ static void add_dimms(JsonBuilder *builder, const ExplainBoot *view)
         set_number(builder, "size", dimm->size);
         set_number(builder, "slot", g_array_index(view->map->slots, unsigned, i));
         set_number(builder, "label_size", dimm->label_size);
-        set_text(builder, "nfit", dimm->nfit);
-        set_text(builder, "e820", dimm->e820);
+        if (view->map->engine) {
+            add_scm(builder, dimm, g_ptr_array_index(view->map->scm, i));
+        } else {
+            set_text(builder, "nfit", dimm->nfit);
+            set_text(builder, "e820", dimm->e820);
+        }
         json_builder_end_object(builder);
     }
     json_builder_end_array(builder);
@@ -178,9 +198,13 @@ char *explain_json(const ExplainBoot *view, gboolean hex)
     add_machine(builder, view);
     add_dimms(builder, view);
     add_map(builder, view);
-    add_nfit(builder, "nfit", view->table, FALSE, hex);
-    add_nfit(builder, "fit", view->fit, TRUE, hex);
-    add_srat(builder, view->srat);
+    if (view->map->engine) {
+        explain_nodes_json(view, builder);
+    } else {
+        add_nfit(builder, "nfit", view->table, FALSE, hex);
+        add_nfit(builder, "fit", view->fit, TRUE, hex);
+        add_srat(builder, view->srat);
+    }
     add_needs(builder, view->scenario);
     json_builder_end_object(builder);
     root = json_builder_get_root(builder);

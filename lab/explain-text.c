@@ -46,8 +46,10 @@ static void show_machine(const ExplainBoot *view, GString *out)
 {
     const FwScenarioMachine *machine = view->boot->machine;
 
-    g_string_append_printf(out, "machine: %s, %u CPU (%s), %u-bit physical addresses,", machine->type, machine->cpus, machine->cpu,
-                           view->map->machine.phys_bits);
+    g_string_append_printf(out, "machine: %s, %u CPU (%s),", machine->type, machine->cpus, machine->cpu ? machine->cpu : "the machine's default");
+    if (view->map->machine.phys_bits) {
+        g_string_append_printf(out, " %u-bit physical addresses,", view->map->machine.phys_bits);
+    }
     append_size(out, " RAM ", machine->memory);
     if (view->map->config.slots) {
         g_string_append_printf(out, ", %u memory slots,", view->map->config.slots);
@@ -61,12 +63,32 @@ static void show_machine(const ExplainBoot *view, GString *out)
     }
 }
 
+/* What the engine knows of the device, and its properties as the scenario sets them. */
+static void show_scm(const ExplainBoot *view, unsigned at, GString *out)
+{
+    const FwScenarioDimm *dimm = g_ptr_array_index(view->boot->dimms, at);
+    const FwScenarioScm *scm = view->map->engine ? g_ptr_array_index(view->map->scm, at) : NULL;
+
+    if (!scm) {
+        return;
+    }
+    append_size(out, ", blocks of ", scm->device->config.block_size);
+    g_string_append_printf(out, ", %" PRIu64 " of them", scm->device->config.blocks);
+    for (unsigned i = 0; i < dimm->scm->len; i++) {
+        const FwScenarioProperty *property = g_ptr_array_index(dimm->scm, i);
+
+        g_string_append_printf(out, ", %s=%s", property->name, property->value);
+    }
+}
+
 static void show_dimm(const ExplainBoot *view, unsigned at, GString *out)
 {
     const FwScenarioDimm *dimm = g_ptr_array_index(view->boot->dimms, at);
     uint64_t base = g_array_index(view->map->bases, uint64_t, at);
 
-    if (base == UINT64_MAX) {
+    if (view->map->engine && base != UINT64_MAX && ((const FwScenarioScm *)g_ptr_array_index(view->map->scm, at))->bound->len) {
+        g_string_append_printf(out, "  %-12s bound at boot from 0x%010" PRIx64 " on,", dimm->id, base);
+    } else if (base == UINT64_MAX) {
         g_string_append_printf(out, "  %-12s not there at boot,", dimm->id);
     } else {
         g_string_append_printf(out, "  %-12s 0x%010" PRIx64 " to 0x%010" PRIx64 ",", dimm->id, base, base + dimm->size - 1);
@@ -77,6 +99,7 @@ static void show_dimm(const ExplainBoot *view, unsigned at, GString *out)
         append_size(out, ", labels ", dimm->label_size);
         g_string_append(out, dimm->labels == FW_SCENARIO_LABELS_SEPARATE ? " of their own" : " behind the data");
     }
+    show_scm(view, at, out);
     if (dimm->interleave_set) {
         g_string_append_printf(out, ", set %s", dimm->interleave_set);
     }
@@ -276,8 +299,12 @@ void explain_text(const ExplainBoot *view, gboolean hex, gboolean colour, GStrin
         show_dimm(view, i, out);
     }
     show_map(view, colour, out);
-    show_tables(view, hex, out);
-    show_srat(view, hex, out);
+    if (view->map->engine) {
+        explain_nodes_text(view, out);
+    } else {
+        show_tables(view, hex, out);
+        show_srat(view, hex, out);
+    }
     if (needs->len) {
         g_string_append(out, "\nThe emulator must have:");
         for (unsigned i = 0; i < needs->len; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * `misfit explain`: tables and address map of a scenario. Nothing is booted and no emulator is needed: fw/ makes the bytes that the
+ * `misfit explain`: tables or device tree, and address map, of a scenario. Nothing is booted and no emulator is needed: fw/ makes the bytes that the
  * emulator would.
  */
 #include <errno.h>
@@ -54,6 +54,14 @@ static GByteArray *affinity(const FwScenarioBoot *boot, const FwScenarioMap *map
     return out;
 }
 
+static gboolean make_tables(ExplainBoot *view, const char *folder, GError **error)
+{
+    view->table = report(view, FW_NFIT_REPORT_STATIC, folder, error);
+    view->fit = view->table ? report(view, FW_NFIT_REPORT_FIT, folder, error) : NULL;
+    view->srat = view->fit ? affinity(view->boot, view->map) : NULL;
+    return view->fit != NULL;
+}
+
 ExplainBoot *explain_boot_new(const FwScenario *scenario, const FwScenarioBoot *boot, const char *folder, GError **error)
 {
     g_autoptr(ExplainBoot) view = g_new0(ExplainBoot, 1);
@@ -66,12 +74,9 @@ ExplainBoot *explain_boot_new(const FwScenario *scenario, const FwScenarioBoot *
     if (!view->map) {
         return NULL;
     }
-    view->table = report(view, FW_NFIT_REPORT_STATIC, folder, error);
-    view->fit = view->table ? report(view, FW_NFIT_REPORT_FIT, folder, error) : NULL;
-    if (!view->fit) {
+    if (!view->map->engine && !make_tables(view, folder, error)) {
         return NULL;
     }
-    view->srat = affinity(boot, view->map);
     view->checks = fw_findings_new();
     fw_layout_check(view->map->layout, &view->map->machine, view->checks);
     return g_steal_pointer(&view);
@@ -103,7 +108,7 @@ static gboolean write_table(const char *folder, const char *name, const GByteArr
     return TRUE;
 }
 
-/* DIR/NFIT, DIR/_FIT, DIR/SRAT-entries; below DIR/SCENARIO/BOOT when there are several. */
+/* DIR/NFIT, DIR/_FIT, DIR/SRAT-entries, or DIR/NODE/PROPERTY; below DIR/SCENARIO/BOOT when there are several. */
 static gboolean write_tables(const ExplainBoot *view, const char *top, gboolean several, GError **error)
 {
     g_autofree char *folder = several ? g_build_filename(top, view->scenario->name, view->boot->name, NULL) : g_strdup(top);
@@ -111,6 +116,9 @@ static gboolean write_tables(const ExplainBoot *view, const char *top, gboolean 
     if (g_mkdir_with_parents(folder, 0777) != 0) {
         g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "cannot make the folder %s: %s", folder, g_strerror(errno));
         return FALSE;
+    }
+    if (view->map->engine) {
+        return explain_nodes_write(view, folder, error);
     }
     return write_table(folder, "NFIT", view->table, error) && write_table(folder, "_FIT", view->fit, error)
         && write_table(folder, "SRAT-entries", view->srat, error);

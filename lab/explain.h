@@ -8,12 +8,14 @@
 #include "fw/nfit.h"
 #include "fw/scenario-place.h"
 
+#include <json-glib/json-glib.h>
+
 /* One boot, resolved. */
 typedef struct ExplainBoot {
     const FwScenario *scenario;
     const FwScenarioBoot *boot;
     FwScenarioMap *map;
-    GByteArray *table;              /* static NFIT, or empty */
+    GByteArray *table;              /* static NFIT, or empty; this and the others of ACPI are NULL on a pseries machine */
     GByteArray *fit;                /* answer of _FIT, or empty */
     const char *table_file;         /* raw file in place of the table, or NULL */
     const char *fit_file;
@@ -28,6 +30,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ExplainBoot, explain_boot_free)
 
 /* The whole view as text; @hex: with the tables' bytes. @colour: with escape codes. */
 void explain_text(const ExplainBoot *view, gboolean hex, gboolean colour, GString *out);
+
+/* The device-tree nodes of a pseries machine's storage class memory as text, or as members of @builder's object. */
+void explain_nodes_text(const ExplainBoot *view, GString *out);
+void explain_nodes_json(const ExplainBoot *view, JsonBuilder *builder);
+
+/* Each property as a file, FOLDER/NODE/PROPERTY, as below /proc/device-tree. */
+gboolean explain_nodes_write(const ExplainBoot *view, const char *folder, GError **error);
 
 /* One JSON object on one line. */
 char *explain_json(const ExplainBoot *view, gboolean hex);

@@ -80,6 +80,30 @@ static gboolean status_fits(const TraceCall *call, const char *wanted)
            : g_str_has_prefix(wanted, "0x") && g_ascii_strtoll(wanted, NULL, 16) == seen;
 }
 
+/* Numbers are compared as numbers, "0x10" and 16 alike; what a member holds may be of either form. */
+static gboolean value_fits(JsonNode *node, const char *wanted)
+{
+    const char *test[] = { wanted, NULL };
+    g_autoptr(FwFactTest) equals = node ? fw_fact_test_new("equals", test, NULL) : NULL;
+
+    return equals && fw_fact_test_node(equals, node);
+}
+
+static gboolean members_fit(const TraceCall *call, const char *name, const GPtrArray *wanted)
+{
+    JsonNode *node = json_object_get_member(call->object, name);
+    JsonObject *members = node && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
+
+    for (unsigned i = 0; wanted && i < wanted->len; i++) {
+        const FwScenarioProperty *property = g_ptr_array_index(wanted, i);
+
+        if (!members || !value_fits(json_object_get_member(members, property->name), property->value)) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
 gboolean trace_matches(const TraceCall *call, const FwScenarioCall *pattern)
 {
     if (pattern->method && g_strcmp0(text_of(call, "method"), pattern->method) != 0 &&
@@ -88,7 +112,7 @@ gboolean trace_matches(const TraceCall *call, const FwScenarioCall *pattern)
     }
     return text_fits(call, "family", pattern->family) && text_fits(call, "name", pattern->function) &&
            number_fits(call, "function", pattern->number) && number_fits(call, "handle", pattern->handle) &&
-           status_fits(call, pattern->status);
+           status_fits(call, pattern->status) && members_fit(call, "args", pattern->args) && members_fit(call, "out", pattern->out);
 }
 
 static void append_args(GString *text, const TraceCall *call)
@@ -136,6 +160,15 @@ static void append_key(GString *text, const char *key, const char *value)
     }
 }
 
+static void append_members(GString *text, const char *prefix, const GPtrArray *members)
+{
+    for (unsigned i = 0; members && i < members->len; i++) {
+        const FwScenarioProperty *property = g_ptr_array_index(members, i);
+
+        g_string_append_printf(text, "%s%s%s=%s", text->len ? " " : "", prefix, property->name, property->value);
+    }
+}
+
 char *trace_describe_pattern(const FwScenarioCall *pattern)
 {
     g_autoptr(GString) text = g_string_new(NULL);
@@ -150,6 +183,8 @@ char *trace_describe_pattern(const FwScenarioCall *pattern)
         g_string_append_printf(text, "%shandle=%" G_GINT64_FORMAT, text->len ? " " : "", pattern->handle);
     }
     append_key(text, "status", pattern->status);
+    append_members(text, "args.", pattern->args);
+    append_members(text, "out.", pattern->out);
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 

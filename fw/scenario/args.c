@@ -53,7 +53,7 @@ static void add_machine(GPtrArray *args, const FwScenarioBoot *boot)
     add(args, "-machine", "%s,nvdimm=on%s%s", machine->type, persistence ? ",nvdimm-persistence=" : "", persistence ? persistence : "");
     if (machine->phys_bits) {
         add(args, "-cpu", "%s,phys-bits=%u", machine->cpu, machine->phys_bits);
-    } else {
+    } else if (machine->cpu) {
         add(args, "-cpu", "%s", machine->cpu);
     }
     add(args, "-smp", "%u", machine->cpus);
@@ -132,10 +132,10 @@ static void add_backing(GPtrArray *args, const FwScenarioPaths *paths, const FwS
     }
 }
 
-static void add_device(GPtrArray *args, const FwScenarioDimm *dimm)
+static void add_device(GPtrArray *args, const FwScenarioBoot *boot, const FwScenarioDimm *dimm)
 {
-    g_autoptr(GPtrArray) properties = fw_scenario_dimm_args(dimm);
-    GString *text = g_string_new("nvdimm");
+    g_autoptr(GPtrArray) properties = fw_scenario_dimm_args(boot, dimm);
+    GString *text = g_string_new(fw_scenario_device(boot));
 
     for (unsigned i = 0; i < properties->len; i++) {
         const FwArg *arg = g_ptr_array_index(properties, i);
@@ -172,7 +172,7 @@ GPtrArray *fw_scenario_qemu_args(const FwScenario *scenario, const FwScenarioBoo
         add_backing(args, paths, dimm, false);
         add_backing(args, paths, dimm, true);
         if (!dimm->hotplug) {
-            add_device(args, dimm);
+            add_device(args, boot, dimm);
         }
     }
     g_ptr_array_add(args, NULL);
@@ -181,19 +181,18 @@ GPtrArray *fw_scenario_qemu_args(const FwScenario *scenario, const FwScenarioBoo
 
 char *fw_scenario_device_add(const FwScenarioBoot *boot, const FwScenarioDimm *dimm)
 {
-    g_autoptr(GPtrArray) properties = fw_scenario_dimm_args(dimm);
+    g_autoptr(GPtrArray) properties = fw_scenario_dimm_args(boot, dimm);
     JsonObject *object = json_object_new();
     g_autoptr(JsonNode) node = json_node_init_object(json_node_alloc(), object);
 
-    (void)boot;
-    json_object_set_string_member(object, "driver", "nvdimm");
+    json_object_set_string_member(object, "driver", fw_scenario_device(boot));
     for (unsigned i = 0; i < properties->len; i++) {
         const FwArg *arg = g_ptr_array_index(properties, i);
 
         if (arg->kind == FW_ARG_NUMBER) {
             json_object_set_int_member(object, arg->name, (gint64)g_ascii_strtoull(arg->value, NULL, 0));
         } else if (arg->kind == FW_ARG_SWITCH) {
-            json_object_set_boolean_member(object, arg->name, TRUE);
+            json_object_set_boolean_member(object, arg->name, !strcmp(arg->value, "on"));
         } else {
             json_object_set_string_member(object, arg->name, arg->value);
         }

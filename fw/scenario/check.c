@@ -22,6 +22,26 @@ static void check_ids(FwReader *reader, const FwScenarioBoot *boot)
     }
 }
 
+static void check_neighbours(FwReader *reader, const FwScenarioBoot *boot)
+{
+    for (unsigned i = 0; i < boot->dimms->len; i++) {
+        const FwScenarioDimm *dimm = g_ptr_array_index(boot->dimms, i);
+
+        for (unsigned p = 0; p < dimm->scm->len; p++) {
+            const FwScenarioProperty *property = g_ptr_array_index(dimm->scm, p);
+
+            if (strcmp(property->name, "placement-after")) {
+                continue;
+            }
+            if (!fw_scenario_dimm(boot, property->value)) {
+                fw_diags_add(reader->diags, dimm->mark, "dimms", "placement-after: there is no DIMM '%.60s'", property->value);
+            } else if (!g_strcmp0(property->value, dimm->id)) {
+                fw_diags_add(reader->diags, dimm->mark, "dimms", "placement-after: a device cannot be placed after itself");
+            }
+        }
+    }
+}
+
 /* Two members that claim one place would otherwise be reported as an overlap, which is not what the user must mend. */
 static void check_positions(FwReader *reader, const FwScenarioBoot *boot)
 {
@@ -136,7 +156,7 @@ void fw_check_place(FwReader *reader, const FwScenarioBoot *boot, const FwYamlNo
         place = place ? place : fw_yaml_get(node, "machine");
         fw_read_error(reader, place ? place : node, "%s", error->message);
     }
-    for (int report = FW_NFIT_REPORT_STATIC; map && report <= FW_NFIT_REPORT_FIT; report++) {
+    for (int report = FW_NFIT_REPORT_STATIC; map && !map->engine && report <= FW_NFIT_REPORT_FIT; report++) {
         g_autoptr(GByteArray) bytes = fw_scenario_nfit(boot, map, report, &error);
 
         if (!bytes) {
@@ -154,6 +174,7 @@ void fw_check_boot(FwReader *reader, const FwScenarioBoot *boot, const FwYamlNod
 
     check_ids(reader, boot);
     check_positions(reader, boot);
+    check_neighbours(reader, boot);
     for (unsigned i = 0; i < boot->steps->len; i++) {
         check_step(reader, boot, g_ptr_array_index(boot->steps, i));
     }

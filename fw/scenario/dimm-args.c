@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One DIMM as properties of the device nvdimm, and the properties that a scenario needs beyond those of QEMU's own.
+ * One DIMM as properties of the device nvdimm or spapr-nvdimm, and the properties that a scenario needs beyond those of QEMU's own.
  */
 #include "args.h"
+#include "fw/scenario-scm.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -137,11 +138,46 @@ static void add_nfit(GPtrArray *list, const FwScenarioDimm *dimm)
     }
 }
 
-GPtrArray *fw_scenario_dimm_args(const FwScenarioDimm *dimm)
+static FwArgKind kind_of(const char *name)
+{
+    const FwScenarioScmProperty *row;
+
+    for (unsigned i = 0; (row = fw_scenario_scm_property(i)); i++) {
+        if (!strcmp(row->name, name)) {
+            return row->kind == FW_SCENARIO_SCM_SWITCH                                             ? FW_ARG_SWITCH
+                   : row->kind == FW_SCENARIO_SCM_SIZE || row->kind == FW_SCENARIO_SCM_NUMBER ? FW_ARG_NUMBER : FW_ARG_TEXT;
+        }
+    }
+    return FW_ARG_TEXT;
+}
+
+/* A pseries device must have a UUID, and one without labels must say that this is meant. */
+static void add_scm(GPtrArray *list, const FwScenarioDimm *dimm)
+{
+    if (!dimm->uuid) {
+        add(list, "uuid", FW_ARG_TEXT, fw_scenario_scm_uuid(dimm));
+    }
+    if (dimm->labels == FW_SCENARIO_LABELS_NONE) {
+        add_our_number(list, "metadata-size", 0);
+    }
+    for (unsigned i = 0; i < dimm->scm->len; i++) {
+        const FwScenarioProperty *property = g_ptr_array_index(dimm->scm, i);
+
+        if (dimm->labels != FW_SCENARIO_LABELS_NONE || strcmp(property->name, "metadata-size")) {
+            add_ours(list, property->name, kind_of(property->name), g_strdup(property->value));
+        }
+    }
+}
+
+GPtrArray *fw_scenario_dimm_args(const FwScenarioBoot *boot, const FwScenarioDimm *dimm)
 {
     GPtrArray *list = g_ptr_array_new_with_free_func(arg_free);
 
     add_usual(list, dimm);
+    if (boot->arch == FW_SCENARIO_ARCH_PPC64LE) {
+        add_scm(list, dimm);
+        return list;
+    }
     add_place(list, dimm);
     add_nfit(list, dimm);
     add_interleave(list, dimm);
@@ -162,13 +198,13 @@ static void needs_of_boot(const FwScenarioBoot *boot, GHashTable *set)
         need(set, "pmem-firmware", ((const FwScenarioProperty *)g_ptr_array_index(boot->firmware, i))->name);
     }
     for (unsigned i = 0; i < boot->dimms->len; i++) {
-        g_autoptr(GPtrArray) args = fw_scenario_dimm_args(g_ptr_array_index(boot->dimms, i));
+        g_autoptr(GPtrArray) args = fw_scenario_dimm_args(boot, g_ptr_array_index(boot->dimms, i));
 
         for (unsigned a = 0; a < args->len; a++) {
             const FwArg *arg = g_ptr_array_index(args, a);
 
             if (arg->ours) {
-                need(set, "nvdimm", arg->name);
+                need(set, fw_scenario_device(boot), arg->name);
             }
         }
     }
@@ -176,7 +212,7 @@ static void needs_of_boot(const FwScenarioBoot *boot, GHashTable *set)
         const FwScenarioStep *step = g_ptr_array_index(boot->steps, i);
 
         if (step->kind == FW_SCENARIO_STEP_SET) {
-            need(set, step->dimm ? "nvdimm" : "pmem-firmware", step->property);
+            need(set, step->dimm ? fw_scenario_device(boot) : "pmem-firmware", step->property);
         }
     }
 }

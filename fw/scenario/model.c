@@ -63,6 +63,7 @@ void fw_scenario_dimm_free(void *data)
     g_ptr_array_unref(dimm->nfit_fields);
     g_free(dimm->interleave_set);
     g_ptr_array_unref(dimm->media);
+    g_ptr_array_unref(dimm->scm);
     g_free(dimm);
 }
 
@@ -86,6 +87,8 @@ void fw_scenario_call_free(void *data)
     g_free(call->family);
     g_free(call->function);
     g_free(call->status);
+    g_ptr_array_unref(call->args);
+    g_ptr_array_unref(call->out);
     g_free(call);
 }
 
@@ -140,6 +143,11 @@ void fw_scenario_free(FwScenario *scenario)
 const char *fw_scenario_arch_name(FwScenarioArch arch)
 {
     return arch == FW_SCENARIO_ARCH_PPC64LE ? "ppc64le" : "x86_64";
+}
+
+const char *fw_scenario_device(const FwScenarioBoot *boot)
+{
+    return boot->arch == FW_SCENARIO_ARCH_PPC64LE ? "spapr-nvdimm" : "nvdimm";
 }
 
 const FwScenarioDimm *fw_scenario_dimm(const FwScenarioBoot *boot, const char *id)

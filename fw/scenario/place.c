@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The physical map of a boot: which machine, which window, which base for each DIMM.
+ * The physical map of a boot: which machine, which window, which base for each DIMM. Here for a PC; place-pseries.c has the other one.
  *
  * Must not: know how QEMU computes addresses (fw/layout-pc.h does) or how ranges are searched (fw/layout.h does).
  */
-#include "fw/scenario-place.h"
+#include "place-pseries.h"
 
 #include <gio/gio.h>
 #include <inttypes.h>
@@ -276,21 +276,13 @@ static bool assign_slots(const FwScenarioBoot *boot, FwScenarioMap *map, unsigne
     return true;
 }
 
-FwScenarioMap *fw_scenario_map_new(const FwScenarioBoot *boot, unsigned *at, GError **error)
+static bool place_pc(const FwScenarioBoot *boot, FwScenarioMap *map, unsigned *at, GError **error)
 {
-    g_autoptr(FwScenarioMap) map = g_new0(FwScenarioMap, 1);
-    unsigned dummy;
-
-    at = at ? at : &dummy;
-    *at = G_MAXUINT;
-    map->layout = fw_layout_new();
-    map->bases = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-    map->slots = g_array_new(FALSE, FALSE, sizeof(unsigned));
     map->machine.phys_bits = fw_scenario_phys_bits(boot);
     map->machine.amd = is_amd(boot->machine->cpu);
     fill_config(boot, &map->config);
     if (!compute_machine(boot, map, error) || !fw_layout_pc_fill(&map->pc, map->layout, error) || !assign_slots(boot, map, at, error)) {
-        return NULL;
+        return false;
     }
     for (unsigned i = 0; i < boot->dimms->len; i++) {
         const FwScenarioDimm *dimm = g_ptr_array_index(boot->dimms, i);
@@ -300,11 +292,33 @@ FwScenarioMap *fw_scenario_map_new(const FwScenarioBoot *boot, unsigned *at, GEr
         if (dimm->hotplug) {
             g_array_append_val(map->bases, nowhere);
         } else if (!place_dimm(boot, map, dimm, error)) {
-            return NULL;
+            return false;
         }
     }
     *at = G_MAXUINT;
-    return g_steal_pointer(&map);
+    return true;
+}
+
+static void scm_free(void *scm)
+{
+    fw_scenario_scm_free(scm);
+}
+
+FwScenarioMap *fw_scenario_map_new(const FwScenarioBoot *boot, unsigned *at, GError **error)
+{
+    g_autoptr(FwScenarioMap) map = g_new0(FwScenarioMap, 1);
+    unsigned dummy;
+    bool ok;
+
+    at = at ? at : &dummy;
+    *at = G_MAXUINT;
+    map->layout = fw_layout_new();
+    map->bases = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    map->slots = g_array_new(FALSE, FALSE, sizeof(unsigned));
+    map->scm = g_ptr_array_new_with_free_func(scm_free);
+    ok = boot->arch == FW_SCENARIO_ARCH_PPC64LE ? fw_scenario_place_pseries(boot, map, assign_slots, at, error)
+                                                : place_pc(boot, map, at, error);
+    return ok ? g_steal_pointer(&map) : NULL;
 }
 
 void fw_scenario_map_free(FwScenarioMap *map)
@@ -313,6 +327,8 @@ void fw_scenario_map_free(FwScenarioMap *map)
         fw_layout_free(map->layout);
         g_array_unref(map->bases);
         g_array_unref(map->slots);
+        g_ptr_array_unref(map->scm);
+        fw_scm_free(map->engine);
         g_free(map);
     }
 }

@@ -4,7 +4,9 @@
  */
 #include "read.h"
 #include "fw/nfit-build.h"
+#include "fw/scenario-scm.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #define PAGE 4096u
@@ -114,32 +116,78 @@ static void read_nfit(FwReader *reader, const FwYamlNode *node, void *member, co
     }
 }
 
+/* A property of the device spapr-nvdimm; scenario-scm.h knows its kind. */
+#define SCM(name) { .key = name, .read = fw_read_scm, .offset = DIMM(scm), .archs = FW_FIELD_PPC64LE }
+
 static const FwField fields[] = {
     { .key = "id", .read = fw_read_name, .offset = DIMM(id), .needed = true },
-    { .key = "size", .read = fw_read_size, .offset = DIMM(size), .needed = true, .min = PAGE, .max = MAX_SIZE, .unit = PAGE },
+    { .key = "size", .read = fw_read_size, .offset = DIMM(size), .min = PAGE, .max = MAX_SIZE, .unit = PAGE },
     { .key = "address", .read = fw_read_address, .offset = DIMM(address) },
     { .key = "labels", .read = read_labels, .offset = DIMM(labels), .words = label_places },
     { .key = "label-size", .read = fw_read_size, .offset = DIMM(label_size), .min = KIB, .max = MAX_LABELS, .unit = 256 },
     { .key = "uuid", .read = fw_read_uuid, .offset = DIMM(uuid) },
     { .key = "node", .read = fw_read_unsigned, .offset = DIMM(node), .max = 1023 },
     { .key = "slot", .read = fw_read_unsigned, .offset = DIMM(slot), .max = FW_SCENARIO_MAX_DIMMS - 1 },
-    { .key = "align", .read = fw_read_power, .offset = DIMM(align), .min = PAGE },
-    { .key = "overlap", .read = fw_read_switch, .offset = DIMM(overlap) },
-    { .key = "spa-offset", .read = fw_read_size, .offset = DIMM(spa_offset), .unit = PAGE },
-    { .key = "spa-length", .read = fw_read_size, .offset = DIMM(spa_length), .min = PAGE, .unit = PAGE },
-    { .key = "spa-base", .read = fw_read_address, .offset = DIMM(spa_base) },
-    { .key = "e820", .read = fw_read_word, .offset = DIMM(e820), .words = e820_kinds },
-    { .key = "nfit", .read = read_nfit, .words = reports },
-    { .key = "interleave", .read = read_interleave },
-    { .key = "flush-hints", .read = fw_read_unsigned, .offset = DIMM(flush_hints), .min = 1, .max = 1024 },
-    { .key = "flush-base", .read = fw_read_address, .offset = DIMM(flush_base) },
+    { .key = "align", .read = fw_read_power, .offset = DIMM(align), .min = PAGE, .archs = FW_FIELD_X86_64 },
+    { .key = "overlap", .read = fw_read_switch, .offset = DIMM(overlap), .archs = FW_FIELD_X86_64 },
+    { .key = "spa-offset", .read = fw_read_size, .offset = DIMM(spa_offset), .unit = PAGE, .archs = FW_FIELD_X86_64 },
+    { .key = "spa-length", .read = fw_read_size, .offset = DIMM(spa_length), .min = PAGE, .unit = PAGE, .archs = FW_FIELD_X86_64 },
+    { .key = "spa-base", .read = fw_read_address, .offset = DIMM(spa_base), .archs = FW_FIELD_X86_64 },
+    { .key = "e820", .read = fw_read_word, .offset = DIMM(e820), .words = e820_kinds, .archs = FW_FIELD_X86_64 },
+    { .key = "nfit", .read = read_nfit, .words = reports, .archs = FW_FIELD_X86_64 },
+    { .key = "interleave", .read = read_interleave, .archs = FW_FIELD_X86_64 },
+    { .key = "flush-hints", .read = fw_read_unsigned, .offset = DIMM(flush_hints), .min = 1, .max = 1024, .archs = FW_FIELD_X86_64 },
+    { .key = "flush-base", .read = fw_read_address, .offset = DIMM(flush_base), .archs = FW_FIELD_X86_64 },
     { .key = "unarmed", .read = fw_read_switch, .offset = DIMM(unarmed) },
     { .key = "hotplug", .read = fw_read_switch, .offset = DIMM(hotplug) },
+    { .key = "blocks", .read = fw_read_number, .offset = DIMM(blocks), .min = 1, .max = MAX_SIZE / FW_SCM_MIN_BLOCK_SIZE, .archs = FW_FIELD_PPC64LE },
+    SCM("block-size"),
+    SCM("metadata-size"),
+    SCM("bind-blocks-per-call"),
+    SCM("unbind-blocks-per-call"),
+    SCM("flush-blocks-per-call"),
+    SCM("bind-busy"),
+    SCM("unbind-busy"),
+    SCM("flush-busy"),
+    SCM("placement"),
+    SCM("placement-after"),
+    SCM("placement-align"),
+    SCM("placement-offset"),
+    SCM("bound-at-boot"),
+    SCM("in-use"),
+    SCM("health"),
+    SCM("health-valid"),
+    SCM("persistence-failed-count"),
+    SCM("stats"),
+    SCM("stats-access"),
+    SCM("broken"),
+    SCM("dt-sizes"),
+    SCM("dt-damage"),
+    SCM("dt-unit-guid"),
+    SCM("dt-associativity"),
+    SCM("pmem-override"),
     { .key = "image" },
     { .key = "absent" },
     { .key = "count" },
     { .key = NULL },
 };
+
+/* On a pseries machine the number of blocks may stand in place of the size. */
+static void check_size(FwReader *reader, const FwYamlNode *node, FwScenarioDimm *dimm)
+{
+    const FwYamlNode *size = fw_yaml_get(node, "size"), *blocks = fw_yaml_get(node, "blocks");
+    uint64_t block_size = fw_scenario_scm_block_size(dimm);
+
+    if (size && blocks && dimm->size && dimm->blocks) {
+        fw_read_error(reader, blocks, "has both 'size' and 'blocks'; only one is possible");
+    } else if (!size && !blocks) {
+        fw_read_error(reader, node, reader->arch == FW_SCENARIO_ARCH_PPC64LE ? "the key 'size' (or 'blocks') is missing" : "the key 'size' is missing");
+    } else if (dimm->blocks && dimm->blocks > MAX_SIZE / block_size) {
+        fw_read_error(reader, blocks, "%s blocks of %" PRIu64 " bytes are more than 2^51 bytes", blocks->text, block_size);
+    } else if (dimm->blocks) {
+        dimm->size = dimm->blocks * block_size;
+    }
+}
 
 /* An inline label area shares the backing's pages with the data; one of its own is a file of its own. Both are whole pages. */
 static void check_dimm(FwReader *reader, const FwYamlNode *node, FwScenarioDimm *dimm)
@@ -183,11 +231,13 @@ static FwScenarioDimm *read_dimm(FwReader *reader, const FwYamlNode *node)
     dimm->nfit = g_strdup("both");
     dimm->nfit_fields = g_ptr_array_new_with_free_func(fw_scenario_property_free);
     dimm->media = g_ptr_array_new_with_free_func(fw_scenario_media_free);
+    dimm->scm = g_ptr_array_new_with_free_func(fw_scenario_property_free);
     if (!fw_read_map(reader, node, fields, dimm)) {
         return dimm;
     }
     dimm->has_address = fw_yaml_get(node, "address") != NULL;
     dimm->has_spa_base = fw_yaml_get(node, "spa-base") != NULL;
+    check_size(reader, node, dimm);
     check_dimm(reader, node, dimm);
     image = fw_yaml_get(node, "image");
     if (image) {

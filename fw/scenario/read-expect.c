@@ -4,6 +4,7 @@
  */
 #include "read.h"
 #include "units.h"
+#include "fw/scm-call.h"
 
 #include <string.h>
 
@@ -94,22 +95,87 @@ static void read_console(FwReader *reader, const FwYamlNode *node, void *member,
 
 /* --- firmware calls --------------------------------------------------------------------------------------------------------------- */
 
+/* "args: {scmBlockIndex: 0}": members of the call's arguments or results. */
+static void read_members(FwReader *reader, const FwYamlNode *node, void *member, const FwField *field)
+{
+    GPtrArray *list = *(GPtrArray **)member;
+
+    (void)field;
+    if (node->kind != FW_YAML_MAP || !node->keys->len) {
+        fw_read_error(reader, node, "must be a mapping of names to values");
+        return;
+    }
+    for (unsigned i = 0; i < node->keys->len; i++) {
+        const char *value = fw_read_scalar(reader, g_ptr_array_index(node->items, i), "a value");
+
+        if (value) {
+            FwScenarioProperty *property = g_new0(FwScenarioProperty, 1);
+
+            property->name = g_strdup(((const FwYamlNode *)g_ptr_array_index(node->keys, i))->text);
+            property->value = g_strdup(value);
+            g_ptr_array_add(list, property);
+        }
+    }
+}
+
 static const FwField call_fields[] = {
     { .key = "method", .read = fw_read_line, .offset = CALL(method) },
-    { .key = "family", .read = fw_read_line, .offset = CALL(family) },
-    { .key = "function", .read = fw_read_line, .offset = CALL(function) },
-    { .key = "number", .read = fw_read_number, .offset = CALL(number), .max = INT64_MAX },
-    { .key = "handle", .read = fw_read_number, .offset = CALL(handle), .max = UINT32_MAX },
+    { .key = "family", .read = fw_read_line, .offset = CALL(family), .archs = FW_FIELD_X86_64 },
+    { .key = "function", .read = fw_read_line, .offset = CALL(function), .archs = FW_FIELD_X86_64 },
+    { .key = "number", .read = fw_read_number, .offset = CALL(number), .max = INT64_MAX, .archs = FW_FIELD_X86_64 },
+    { .key = "handle", .read = fw_read_number, .offset = CALL(handle), .max = UINT32_MAX, .archs = FW_FIELD_X86_64 },
     { .key = "status", .read = fw_read_line, .offset = CALL(status) },
+    { .key = "args", .read = read_members, .offset = CALL(args), .archs = FW_FIELD_PPC64LE },
+    { .key = "out", .read = read_members, .offset = CALL(out), .archs = FW_FIELD_PPC64LE },
     { .key = NULL },
 };
 
-static void check_method(FwReader *reader, const FwYamlNode *node, const char *method)
+static void check_member(FwReader *reader, const FwYamlNode *node, const FwScmRegister *registers, unsigned count, const char *name)
+{
+    g_autoptr(GString) known = g_string_new(NULL);
+
+    for (unsigned i = 0; i < count; i++) {
+        if (!strcmp(registers[i].name, name)) {
+            return;
+        }
+        g_string_append_printf(known, " %s", registers[i].name);
+    }
+    fw_read_error(reader, node, "the call has no '%.60s' there; it has:%s", name, known->str);
+}
+
+/* What a hypercall has no argument or result for can never match. */
+static void check_members(FwReader *reader, const FwYamlNode *node, const FwScmCallInfo *info, const FwScenarioCall *call)
+{
+    for (unsigned i = 0; i < call->args->len; i++) {
+        check_member(reader, fw_yaml_get(node, "args"), info->in, info->n_in, ((FwScenarioProperty *)g_ptr_array_index(call->args, i))->name);
+    }
+    for (unsigned i = 0; i < call->out->len; i++) {
+        check_member(reader, fw_yaml_get(node, "out"), info->out, info->n_out, ((FwScenarioProperty *)g_ptr_array_index(call->out, i))->name);
+    }
+}
+
+static void check_hypercall(FwReader *reader, const FwYamlNode *node, const FwScenarioCall *call)
+{
+    g_autoptr(GString) known = g_string_new(NULL);
+
+    for (unsigned i = 0; i < fw_scm_call_count(); i++) {
+        if (!strcmp(fw_scm_call_row(i)->name, call->method)) {
+            check_members(reader, node, fw_scm_call_row(i), call);
+            return;
+        }
+        g_string_append_printf(known, " %s", fw_scm_call_row(i)->name);
+    }
+    fw_read_error(reader, fw_yaml_get(node, "method"), "there is no hypercall '%.60s'; there are:%s", call->method, known->str);
+}
+
+static void check_method(FwReader *reader, const FwYamlNode *node, const FwScenarioCall *call)
 {
     static const char *const methods[] = { "_DSM", "_LSI", "_LSR", "_LSW", "_FIT", "_EJ0", NULL };
 
-    if (!g_strv_contains(methods, method) && !g_str_has_prefix(method, "H_SCM_")) {
-        fw_read_error(reader, node, "there is no method '%.60s'; there are: _DSM _LSI _LSR _LSW _FIT _EJ0, and hypercalls H_SCM_...", method);
+    if (reader->arch == FW_SCENARIO_ARCH_PPC64LE) {
+        check_hypercall(reader, node, call);
+    } else if (!g_strv_contains(methods, call->method)) {
+        fw_read_error(reader, fw_yaml_get(node, "method"), "there is no method '%.60s'; there are: _DSM _LSI _LSR _LSW _FIT _EJ0", call->method);
     }
 }
 
@@ -118,12 +184,16 @@ static void add_call(FwReader *reader, const FwYamlNode *node, GPtrArray *calls)
     FwScenarioCall *call = g_new0(FwScenarioCall, 1);
 
     call->number = call->handle = -1;
+    call->args = g_ptr_array_new_with_free_func(fw_scenario_property_free);
+    call->out = g_ptr_array_new_with_free_func(fw_scenario_property_free);
     g_ptr_array_add(calls, call);
     if (fw_read_map(reader, node, call_fields, call)) {
         if (!node->keys->len) {
             fw_read_error(reader, node, "is empty: it would match every call");
         } else if (call->method) {
-            check_method(reader, fw_yaml_get(node, "method"), call->method);
+            check_method(reader, node, call);
+        } else if (call->args->len || call->out->len) {
+            fw_read_error(reader, node, "'args' and 'out' need a 'method'");
         }
     }
 }

@@ -5,14 +5,17 @@
 #include "read.h"
 #include "units.h"
 #include "fw/nfit-damage.h"
+#include "fw/scm-call.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #define MIB (UINT64_C(1) << 20)
 #define TIB (UINT64_C(1) << 40)
+#define PSERIES_BLOCK (256 * MIB)
 
-static const char *const machine_types[] = { "q35", "pc", NULL };
+static const char *const pc_types[] = { "q35", "pc", NULL };
+static const char *const pseries_types[] = { "pseries", NULL };
 static const char *const persistences[] = { "cpu", "mem-ctrl", NULL };
 
 #define NODE(field) offsetof(FwScenarioNode, field)
@@ -22,6 +25,14 @@ static const FwField node_fields[] = {
     { .key = "cpus", .read = fw_read_line, .offset = NODE(cpus) },
     { .key = NULL },
 };
+
+static void read_type(FwReader *reader, const FwYamlNode *node, void *member, const FwField *field)
+{
+    FwField row = *field;
+
+    row.words = reader->arch == FW_SCENARIO_ARCH_PPC64LE ? pseries_types : pc_types;
+    fw_read_word(reader, node, member, &row);
+}
 
 static void read_numa(FwReader *reader, const FwYamlNode *node, void *member, const FwField *field)
 {
@@ -46,17 +57,35 @@ static void read_numa(FwReader *reader, const FwYamlNode *node, void *member, co
 #define MACHINE(field) offsetof(FwScenarioMachine, field)
 
 static const FwField machine_fields[] = {
-    { .key = "type", .read = fw_read_word, .offset = MACHINE(type), .words = machine_types },
+    { .key = "type", .read = read_type, .offset = MACHINE(type) },
     { .key = "memory", .read = fw_read_size, .offset = MACHINE(memory), .min = 64 * MIB, .max = 64 * TIB, .unit = MIB },
     { .key = "cpus", .read = fw_read_unsigned, .offset = MACHINE(cpus), .min = 1, .max = 255 },
     { .key = "cpu", .read = fw_read_line, .offset = MACHINE(cpu) },
-    { .key = "phys-bits", .read = fw_read_unsigned, .offset = MACHINE(phys_bits), .min = 36, .max = 52 },
+    { .key = "phys-bits", .read = fw_read_unsigned, .offset = MACHINE(phys_bits), .min = 36, .max = 52, .archs = FW_FIELD_X86_64 },
     { .key = "slots", .read = fw_read_unsigned, .offset = MACHINE(slots), .min = 1, .max = FW_SCENARIO_MAX_DIMMS },
     { .key = "maxmem", .read = fw_read_size, .offset = MACHINE(maxmem), .min = 64 * MIB, .unit = MIB },
-    { .key = "persistence", .read = fw_read_word, .offset = MACHINE(persistence), .words = persistences },
+    { .key = "persistence", .read = fw_read_word, .offset = MACHINE(persistence), .words = persistences, .archs = FW_FIELD_X86_64 },
     { .key = "numa", .read = read_numa, .offset = MACHINE(numa) },
     { .key = NULL },
 };
+
+/* QEMU's pseries machine has its memory in blocks of 256 MiB, in every node. */
+static void check_blocks(FwReader *reader, const FwYamlNode *node, const FwScenarioMachine *machine)
+{
+    const FwYamlNode *memory = fw_yaml_get(node, "memory"), *maxmem = fw_yaml_get(node, "maxmem"), *numa = fw_yaml_get(node, "numa");
+
+    if (machine->memory % PSERIES_BLOCK) {
+        fw_read_error(reader, memory, "%s is not a multiple of 256M, as a pseries machine needs it", memory->text);
+    }
+    if (machine->maxmem % PSERIES_BLOCK) {
+        fw_read_error(reader, maxmem, "%s is not a multiple of 256M, as a pseries machine needs it", maxmem->text);
+    }
+    for (unsigned i = 0; i < machine->numa->len; i++) {
+        if (((const FwScenarioNode *)g_ptr_array_index(machine->numa, i))->memory % PSERIES_BLOCK) {
+            fw_read_error(reader, g_ptr_array_index(numa->items, i), "the node's memory is not a multiple of 256M, as a pseries machine needs it");
+        }
+    }
+}
 
 static void check_nodes(FwReader *reader, const FwYamlNode *node, const FwScenarioMachine *machine)
 {
@@ -75,13 +104,18 @@ FwScenarioMachine *fw_read_machine(FwReader *reader, const FwYamlNode *node)
 {
     FwScenarioMachine *machine = g_new0(FwScenarioMachine, 1);
 
-    machine->type = g_strdup("q35");
+    bool pseries = reader->arch == FW_SCENARIO_ARCH_PPC64LE;
+
+    machine->type = g_strdup(pseries ? "pseries" : "q35");
     machine->memory = 2048 * MIB;
     machine->cpus = 1;
-    machine->cpu = g_strdup("max");
+    machine->cpu = pseries ? NULL : g_strdup("max");
     machine->numa = g_ptr_array_new_with_free_func(fw_scenario_node_free);
     if (node && fw_read_map(reader, node, machine_fields, machine)) {
         check_nodes(reader, node, machine);
+        if (pseries) {
+            check_blocks(reader, node, machine);
+        }
         if (machine->maxmem && machine->maxmem < machine->memory) {
             fw_read_error(reader, fw_yaml_get(node, "maxmem"), "is less than the machine's memory");
         }
@@ -92,7 +126,7 @@ FwScenarioMachine *fw_read_machine(FwReader *reader, const FwYamlNode *node)
 /* --- firmware --------------------------------------------------------------------------------------------------------------------- */
 
 typedef struct Firmware {
-    uint64_t device_base, device_size, ram_base, align, capabilities, dsm_buffer;
+    uint64_t device_base, device_size, ram_base, align, capabilities, dsm_buffer, token_seed;
     GBytes *smbios;
     char *where, *nfit_raw, *fit_raw;
 } Firmware;
@@ -101,19 +135,21 @@ typedef struct Firmware {
 
 static const char *const wheres[] = { "static", "fit", "both", NULL };
 
-/* Damages are read apart: a word or a list of words. */
+/* Damages and absent calls are read apart: a word or a list of words. */
 static const FwField firmware_fields[] = {
-    { .key = "device-memory-base", .read = fw_read_address, .offset = FIRMWARE(device_base) },
-    { .key = "device-memory-size", .read = fw_read_size, .offset = FIRMWARE(device_size), .min = 4096, .unit = 4096 },
-    { .key = "ram-above-4g-base", .read = fw_read_address, .offset = FIRMWARE(ram_base) },
-    { .key = "placement-align", .read = fw_read_power, .offset = FIRMWARE(align), .min = 4096 },
-    { .key = "nfit-capabilities", .read = fw_read_number, .offset = FIRMWARE(capabilities), .max = UINT32_MAX },
-    { .key = "nfit-smbios", .read = fw_read_bytes, .offset = FIRMWARE(smbios) },
-    { .key = "nfit-damage" },
-    { .key = "nfit-damage-where", .read = fw_read_word, .offset = FIRMWARE(where), .words = wheres },
-    { .key = "nfit-raw", .read = fw_read_line, .offset = FIRMWARE(nfit_raw) },
-    { .key = "fit-raw", .read = fw_read_line, .offset = FIRMWARE(fit_raw) },
-    { .key = "dsm-buffer-size", .read = fw_read_power, .offset = FIRMWARE(dsm_buffer), .min = 4096, .max = MIB },
+    { .key = "device-memory-base", .read = fw_read_address, .offset = FIRMWARE(device_base), .archs = FW_FIELD_X86_64 },
+    { .key = "device-memory-size", .read = fw_read_size, .offset = FIRMWARE(device_size), .min = 4096, .unit = 4096, .archs = FW_FIELD_X86_64 },
+    { .key = "ram-above-4g-base", .read = fw_read_address, .offset = FIRMWARE(ram_base), .archs = FW_FIELD_X86_64 },
+    { .key = "placement-align", .read = fw_read_power, .offset = FIRMWARE(align), .min = 4096, .archs = FW_FIELD_X86_64 },
+    { .key = "nfit-capabilities", .read = fw_read_number, .offset = FIRMWARE(capabilities), .max = UINT32_MAX, .archs = FW_FIELD_X86_64 },
+    { .key = "nfit-smbios", .read = fw_read_bytes, .offset = FIRMWARE(smbios), .archs = FW_FIELD_X86_64 },
+    { .key = "nfit-damage", .archs = FW_FIELD_X86_64 },
+    { .key = "nfit-damage-where", .read = fw_read_word, .offset = FIRMWARE(where), .words = wheres, .archs = FW_FIELD_X86_64 },
+    { .key = "nfit-raw", .read = fw_read_line, .offset = FIRMWARE(nfit_raw), .archs = FW_FIELD_X86_64 },
+    { .key = "fit-raw", .read = fw_read_line, .offset = FIRMWARE(fit_raw), .archs = FW_FIELD_X86_64 },
+    { .key = "dsm-buffer-size", .read = fw_read_power, .offset = FIRMWARE(dsm_buffer), .min = 4096, .max = MIB, .archs = FW_FIELD_X86_64 },
+    { .key = "token-seed", .read = fw_read_number, .offset = FIRMWARE(token_seed), .archs = FW_FIELD_PPC64LE },
+    { .key = "absent-calls", .archs = FW_FIELD_PPC64LE },
     { .key = NULL },
 };
 
@@ -146,27 +182,52 @@ static void check_damage(FwReader *reader, const FwYamlNode *node, const char *n
                   name, known, nearest);
 }
 
-static void read_damages(FwReader *reader, const FwYamlNode *node, GPtrArray *list)
+static void check_call(FwReader *reader, const FwYamlNode *node, const char *name)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autofree char *known = NULL;
+    const char *nearest;
 
+    for (unsigned i = 0; i < fw_scm_call_count(); i++) {
+        if (!strcmp(fw_scm_call_row(i)->name, name)) {
+            return;
+        }
+        g_ptr_array_add(names, (char *)fw_scm_call_row(i)->name);
+    }
+    g_ptr_array_add(names, NULL);
+    known = g_strjoinv(" ", (char **)names->pdata);
+    nearest = fw_read_nearest(name, (const char *const *)names->pdata);
+    fw_read_error(reader, node, nearest ? "there is no hypercall '%.60s'; there are: %s; did you mean '%s'?" : "there is no hypercall '%.60s'; there are: %s",
+                  name, known, nearest);
+}
+
+typedef void CheckName(FwReader *reader, const FwYamlNode *node, const char *name);
+
+/* One name or a list of names, joined for the property @key. */
+static void read_names(FwReader *reader, const FwYamlNode *map, const char *key, const char *wanted, CheckName *check, GPtrArray *list)
+{
+    const FwYamlNode *node = fw_yaml_get(map, key);
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autoptr(GString) joined = g_string_new(NULL);
+
+    if (!node) {
+        return;
+    }
     if (node->kind == FW_YAML_LIST) {
         g_ptr_array_extend(names, node->items, NULL, NULL);
     } else {
         g_ptr_array_add(names, (void *)node);
     }
-    GString *joined = g_string_new(NULL);
-
     for (unsigned i = 0; i < names->len; i++) {
         const FwYamlNode *item = g_ptr_array_index(names, i);
-        const char *text = fw_read_scalar(reader, item, "the name of a damage");
+        const char *text = fw_read_scalar(reader, item, wanted);
 
         if (text) {
-            check_damage(reader, item, text);
+            check(reader, item, text);
             g_string_append_printf(joined, "%s%s", joined->len ? ":" : "", text);
         }
     }
-    add_property(list, "nfit-damage", g_string_free(joined, FALSE));
+    add_property(list, key, g_strdup(joined->str));
 }
 
 static char *hex_text(GBytes *bytes)
@@ -182,12 +243,12 @@ static char *hex_text(GBytes *bytes)
 }
 
 /* Properties in the order of the table; only those that the file gives. */
-static void list_properties(const FwYamlNode *node, const Firmware *firmware, GPtrArray *list)
+static void list_properties(const FwReader *reader, const FwYamlNode *node, const Firmware *firmware, GPtrArray *list)
 {
     for (const FwField *field = firmware_fields; field->key; field++) {
         const void *member = (const char *)firmware + field->offset;
 
-        if (!fw_yaml_get(node, field->key) || !field->read) {
+        if (!fw_yaml_get(node, field->key) || !field->read || !(field->archs & 1u << reader->arch)) {
             continue;
         }
         if (field->read == fw_read_bytes) {
@@ -208,11 +269,11 @@ GPtrArray *fw_read_firmware(FwReader *reader, const FwYamlNode *node)
     Firmware firmware = { 0 };
 
     if (node && fw_read_map(reader, node, firmware_fields, &firmware)) {
-        const FwYamlNode *damage = fw_yaml_get(node, "nfit-damage");
-
-        list_properties(node, &firmware, list);
-        if (damage) {
-            read_damages(reader, damage, list);
+        list_properties(reader, node, &firmware, list);
+        if (reader->arch == FW_SCENARIO_ARCH_PPC64LE) {
+            read_names(reader, node, "absent-calls", "the name of a hypercall", check_call, list);
+        } else {
+            read_names(reader, node, "nfit-damage", "the name of a damage", check_damage, list);
         }
     }
     g_clear_pointer(&firmware.smbios, g_bytes_unref);

@@ -81,13 +81,13 @@ static void read_source(FwReader *reader, const FwYamlNode *node, void *member, 
 
 static void read_arch(FwReader *reader, const FwYamlNode *node, void *member, const FwField *field)
 {
-    static const char *const words[] = { "x86_64", NULL };
+    static const char *const words[] = { "x86_64", "ppc64le", NULL };
     static const FwField word = { .words = words };
     g_autofree char *text = NULL;
 
     (void)field;
     fw_read_word(reader, node, &text, &word);
-    *(FwScenarioArch *)member = FW_SCENARIO_ARCH_X86_64;
+    *(FwScenarioArch *)member = g_strcmp0(text, "ppc64le") ? FW_SCENARIO_ARCH_X86_64 : FW_SCENARIO_ARCH_PPC64LE;
 }
 
 static const FwField xfail_fields[] = {
@@ -157,6 +157,7 @@ static FwScenarioBoot *read_boot(FwReader *reader, const FwYamlNode *node, char 
     FwScenarioBoot *boot = g_new0(FwScenarioBoot, 1);
     const FwYamlNode *limits = part(node, "limits"), *guest = part(node, "guest");
 
+    boot->arch = reader->arch;
     boot->name = name;
     boot->limit_boot_ms = 120 * SECOND;
     boot->limit_step_ms = 60 * SECOND;
@@ -179,7 +180,7 @@ static FwScenarioBoot *read_boot(FwReader *reader, const FwYamlNode *node, char 
 /* The backing outlives a boot, so a boot cannot say that a DIMM of an earlier one has another size or content. */
 static void check_kept(FwReader *reader, const GPtrArray *boots, const FwYamlNode *own)
 {
-    static const char *const kept[] = { "size", "labels", "label-size", "image", NULL };
+    static const char *const kept[] = { "size", "blocks", "labels", "label-size", "image", NULL };
     const FwYamlNode *dimms = fw_yaml_get(own, "dimms");
 
     for (unsigned i = 0; dimms && dimms->kind == FW_YAML_LIST && i < dimms->items->len; i++) {
@@ -252,6 +253,7 @@ FwScenario *fw_read_scenario(FwReader *reader, FwYamlNode *node, const char *of)
 
         scenario->name = g_strconcat(of, "/", own, NULL);
     }
+    reader->arch = scenario->arch;
     read_boots(reader, node, scenario->boots);
     return scenario;
 }

@@ -76,13 +76,28 @@ const char *fw_read_nearest(const char *wrong, const char *const *words)
     return nearest;
 }
 
+static bool is_for(const FwReader *reader, const FwField *field)
+{
+    return !field->archs || field->archs & 1u << reader->arch;
+}
+
+static void foreign_key(FwReader *reader, const FwYamlNode *map, const FwYamlNode *key, const FwField *field)
+{
+    FwScenarioArch other = field->archs & FW_FIELD_X86_64 ? FW_SCENARIO_ARCH_X86_64 : FW_SCENARIO_ARCH_PPC64LE;
+
+    fw_diags_add(reader->diags, key->mark, map->path, "the key '%s' is for %s only; this scenario is for %s ('arch')", field->key,
+                 fw_scenario_arch_name(other), fw_scenario_arch_name(reader->arch));
+}
+
 static void unknown_key(FwReader *reader, const FwYamlNode *map, const FwYamlNode *key, const FwField *fields)
 {
     g_autoptr(GPtrArray) words = g_ptr_array_new();
     const char *nearest;
 
     for (const FwField *field = fields; field->key; field++) {
-        g_ptr_array_add(words, (char *)field->key);
+        if (is_for(reader, field)) {
+            g_ptr_array_add(words, (char *)field->key);
+        }
     }
     g_ptr_array_add(words, NULL);
     nearest = fw_read_nearest(key->text, (const char *const *)words->pdata);
@@ -148,6 +163,8 @@ bool fw_read_map(FwReader *reader, const FwYamlNode *node, const FwField *fields
 
         if (!field) {
             unknown_key(reader, node, key, fields);
+        } else if (!is_for(reader, field)) {
+            foreign_key(reader, node, key, field);
         } else if (fw_yaml_is_null(value)) {
             fw_read_error(reader, value, "has no value");
         } else if (field->read) {

@@ -13,10 +13,14 @@
 
 typedef struct FwReader {
     FwDiags *diags;
+    FwScenarioArch arch;    /* of the scenario that is read */
     FwYamlTree *tree;
     const char *file;
     uint64_t cost;          /* of all maps read so far, see fw_read_affordable() */
 } FwReader;
+
+/* Architectures that a key is for; 0 = every one. */
+enum { FW_FIELD_X86_64 = 1 << FW_SCENARIO_ARCH_X86_64, FW_FIELD_PPC64LE = 1 << FW_SCENARIO_ARCH_PPC64LE };
 
 typedef struct FwField FwField;
 typedef void (*FwFieldRead)(FwReader *reader, const FwYamlNode *node, void *member, const FwField *field);
@@ -29,6 +33,7 @@ struct FwField {
     uint64_t min, max;          /* of numbers; max 0 = no limit */
     uint64_t unit;              /* numbers must be a multiple; 0 = any */
     const char *const *words;   /* NULL-terminated list of allowed words */
+    unsigned archs;             /* FW_FIELD_* */
 };
 
 /**
@@ -38,7 +43,11 @@ struct FwField {
  */
 bool fw_read_affordable(const FwReader *reader);
 
-/** fw_read_map() - Read every key of a map into @target. Complains of unknown keys (naming the nearest) and of missing ones. */
+/**
+ * fw_read_map() - Read every key of a map into @target.
+ *
+ * Complains of unknown keys (naming the nearest), of keys of another architecture, and of missing ones.
+ */
 bool fw_read_map(FwReader *reader, const FwYamlNode *node, const FwField *fields, void *target);
 
 /* Rows' functions; each says its member's type. */
@@ -78,6 +87,7 @@ FwScenarioMachine *fw_read_machine(FwReader *reader, const FwYamlNode *node);   
 GPtrArray *fw_read_firmware(FwReader *reader, const FwYamlNode *node);                      /* node may be NULL */
 GPtrArray *fw_read_dimms(FwReader *reader, const FwYamlNode *node);                         /* node may be NULL */
 void fw_read_media(FwReader *reader, const FwYamlNode *node, FwScenarioDimm *dimm);
+void fw_read_scm(FwReader *reader, const FwYamlNode *node, void *member, const FwField *field);        /* GPtrArray* of FwScenarioProperty* */
 GBytes *fw_read_infoblock(FwReader *reader, const FwYamlNode *node, const FwScenarioDimm *dimm, uint64_t offset);
 GPtrArray *fw_read_steps(FwReader *reader, const FwYamlNode *node);                         /* node may be NULL */
 GPtrArray *fw_read_expect(FwReader *reader, const FwYamlNode *node);                        /* node may be NULL */

@@ -2,29 +2,34 @@
 /*
  * Where everything of a boot lies in the guest's physical address space, before anything is started.
  *
- * Built on fw/layout.h and fw/layout-pc.h: this file only says which machine a boot asks for and where each DIMM goes.
+ * Built on fw/layout.h, fw/layout-pc.h and fw/scm.h: this file only says which machine a boot asks for and where each DIMM goes.
  */
 #ifndef FW_SCENARIO_PLACE_H
 #define FW_SCENARIO_PLACE_H
 
 #include "fw/layout-pc.h"
 #include "fw/nfit-build.h"
-#include "fw/scenario.h"
+#include "fw/scenario-scm.h"
+#include "fw/scm.h"
 
 typedef struct FwScenarioMap {
     struct fw_layout *layout;           /* RAM, device memory, and each DIMM under its id */
     struct fw_layout_pc_config config;  /* with maxmem and slots as QEMU is told */
-    struct fw_layout_pc pc;
+    struct fw_layout_pc pc;             /* x86-64 only */
     struct fw_layout_machine machine;   /* for fw_layout_check() */
     GArray *bases;                      /* uint64_t for each DIMM; UINT64_MAX: not there at boot */
     GArray *slots;                      /* unsigned for each DIMM */
+    GPtrArray *scm;                     /* pseries: FwScenarioScm* for each DIMM; empty on x86-64 */
+    FwScm *engine;                      /* pseries: the hypervisor, every device of the start bound; else NULL */
+    uint64_t window;                    /* pseries: the hypervisor chooses from here on */
 } FwScenarioMap;
 
 /**
  * fw_scenario_map_new() - Place everything that is there when the guest starts.
  *
  * DIMMs without an address take the lowest free place in the window of device memory, in their order, as QEMU does. maxmem is
- * computed when the boot leaves it out.
+ * computed when the boot leaves it out. On a pseries machine a base is where the hypervisor binds the device when the guest asks for all of it,
+ * devices in their order; of one that is bound in part at boot, the place of its first bound block.
  *
  * Returns: NULL and @error when the machine or a DIMM cannot be placed; *at (may be NULL) then is the DIMM's index, or G_MAXUINT.
  */

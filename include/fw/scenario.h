@@ -41,10 +41,10 @@ typedef struct FwScenarioNode {
 } FwScenarioNode;
 
 typedef struct FwScenarioMachine {
-    char *type;                 /* "q35" or "pc" */
+    char *type;                 /* "q35", "pc" or "pseries" */
     uint64_t memory;            /* bytes of System RAM */
     unsigned cpus;
-    char *cpu;                  /* CPU model with features, as QEMU spells it ("max") */
+    char *cpu;                  /* CPU model with features, as QEMU spells it ("max"); NULL = the machine's */
     unsigned phys_bits;         /* physical address bits; 0 = the CPU model's */
     unsigned slots;             /* memory slots; 0 = one per DIMM */
     uint64_t maxmem;            /* bytes; 0 = what the DIMMs need */
@@ -101,6 +101,8 @@ typedef struct FwScenarioDimm {
     bool unarmed;
     bool hotplug;               /* not there at boot; a step plugs it */
     GPtrArray *media;           /* FwScenarioMedia*, in the order to be written */
+    uint64_t blocks;            /* pseries: number of blocks that the file gives in place of size; 0 = by size */
+    GPtrArray *scm;             /* pseries: FwScenarioProperty* of spapr-nvdimm, values as QEMU accepts them; see scenario-scm.h */
 } FwScenarioDimm;
 
 typedef enum FwScenarioStepKind {
@@ -137,12 +139,13 @@ typedef enum FwScenarioExpectKind {
 
 /* A pattern for entries of the firmware call trace; NULL or -1 members match everything. */
 typedef struct FwScenarioCall {
-    char *method;               /* _DSM _LSI _LSR _LSW _FIT _EJ0, or a hypercall's name */
+    char *method;               /* _DSM _LSI _LSR _LSW _FIT _EJ0; on pseries a hypercall's name */
     char *family;               /* "intel", ... */
     char *function;             /* name of the function ("Get Namespace Label Size") */
     int64_t number;             /* function number */
     int64_t handle;
     char *status;               /* name ("Success"), or a number as text */
+    GPtrArray *args, *out;      /* FwScenarioProperty*: hypercalls, members by name; empty = everything */
 } FwScenarioCall;
 
 typedef enum FwScenarioImageIs {
@@ -177,6 +180,7 @@ typedef struct FwScenarioExpect {
 } FwScenarioExpect;
 
 typedef struct FwScenarioBoot {
+    FwScenarioArch arch;            /* the scenario's */
     char *name;                     /* "boot1", ... or what the file says */
     FwScenarioMachine *machine;
     GPtrArray *firmware;            /* FwScenarioProperty*: of -device pmem-firmware; empty = none asked for */
@@ -221,6 +225,9 @@ void fw_scenario_free(FwScenario *scenario);
 /** fw_scenario_arch_name() - "x86_64" or "ppc64le". */
 const char *fw_scenario_arch_name(FwScenarioArch arch);
 
+/** fw_scenario_device() - The emulator's device of a DIMM: "nvdimm" or "spapr-nvdimm". */
+const char *fw_scenario_device(const FwScenarioBoot *boot);
+
 /** fw_scenario_dimm() - The DIMM with this id, or NULL. */
 const FwScenarioDimm *fw_scenario_dimm(const FwScenarioBoot *boot, const char *id);
 
@@ -234,9 +241,10 @@ const char *fw_scenario_firmware(const FwScenarioBoot *boot, const char *name);
 uint64_t fw_scenario_backing_size(const FwScenarioDimm *dimm, bool labels);
 
 /**
- * fw_scenario_needs() - Properties that the emulator must have for this scenario, beyond those of QEMU's own nvdimm.
+ * fw_scenario_needs() - Properties that the emulator must have for this scenario, beyond those of QEMU's own devices.
  *
- * Returns: sorted array of char* "device.property" ("nvdimm.label-memdev", "pmem-firmware.nfit-damage"; free function set).
+ * Returns: sorted array of char* "device.property" ("nvdimm.label-memdev", "spapr-nvdimm.bind-busy", "pmem-firmware.nfit-damage"; free
+ * function set).
  * An emulator that lacks one cannot run the scenario: SKIP, naming the property.
  */
 GPtrArray *fw_scenario_needs(const FwScenario *scenario);

@@ -98,6 +98,81 @@ static void test_hotplug(void)
     g_assert_cmpstr(add, ==, "{\"driver\":\"nvdimm\",\"id\":\"pm0\",\"memdev\":\"mem-pm0\",\"label-size\":131072,\"addr\":5368709120,\"nfit-serial\":7}");
 }
 
+#define PSERIES "-machine pseries,nvdimm=on -smp 1 "
+#define PPC "arch: ppc64le\n"
+
+static void test_pseries(void)
+{
+    check(PPC, 0, PSERIES "-m size=2048M");
+    check(PPC "dimms: [{id: pm0, size: 1G, uuid: 00000000-0000-0000-0000-000000000001}]\n", 0,
+          PSERIES "-m size=2048M,slots=1,maxmem=3072M "
+          "-object memory-backend-file,id=mem-pm0,share=on,size=1073872896,mem-path=/i/pm0.pmem "
+          "-device spapr-nvdimm,id=pm0,memdev=mem-pm0,label-size=131072,uuid=00000000-0000-0000-0000-000000000001");
+    check(PPC "machine: {memory: 4G, cpus: 2, cpu: power9}\nfirmware: {token-seed: 7, absent-calls: [H_SCM_HEALTH, H_SCM_FLUSH]}\n"
+          "dimms: [{id: a, blocks: 4, block-size: 16M, labels: none}]\n", 0,
+          "-machine pseries,nvdimm=on -cpu power9 -smp 2 -m size=4096M,slots=1,maxmem=4352M "
+          "-device pmem-firmware,token-seed=0x7,absent-calls=H_SCM_HEALTH:H_SCM_FLUSH "
+          "-object memory-backend-file,id=mem-a,share=on,size=67108864,mem-path=/i/a.pmem "
+          "-device spapr-nvdimm,id=a,memdev=mem-a,uuid=86f7e437-faa5-57fc-a15d-1ddcb9eaeaea,metadata-size=0,block-size=16777216");
+}
+
+static void test_every_scm_property(void)
+{
+    check(PPC "dimms:\n  - {id: o, size: 256M}\n"
+          "  - {id: a, size: 64M, block-size: 16M, metadata-size: 64K, bind-blocks-per-call: 1, unbind-blocks-per-call: 2, flush-blocks-per-call: 3,"
+          " bind-busy: 1ms, unbind-busy: 10ms, flush-busy: 1s, placement: after-drc, placement-after: o, placement-align: 16M, placement-offset: 64K,"
+          " bound-at-boot: [0+1, '2+1@0x200000000'], in-use: 0+1, health: [unarmed, encrypted], health-valid: '0x8000000000000000',"
+          " persistence-failed-count: 5, stats: {MemLife: 3, PonSecs: none}, stats-access: no-authority, broken: [stats, flush], dt-sizes: both,"
+          " dt-damage: {unit-guid: short}, dt-unit-guid: 'no guid', dt-associativity: [1, 2], pmem-override: true, address: 0x180000000,"
+          " node: 0, slot: 3, unarmed: true, labels: separate}\n", 0,
+          PSERIES "-m size=2048M,slots=4,maxmem=2304M "
+          "-object memory-backend-file,id=mem-o,share=on,size=268566528,mem-path=/i/o.pmem "
+          "-device spapr-nvdimm,id=o,memdev=mem-o,label-size=131072,uuid=7a81af3e-591a-5713-b81e-a1efe93dcf36 "
+          "-object memory-backend-file,id=mem-a,share=on,size=67108864,mem-path=/i/a.pmem "
+          "-object memory-backend-file,id=lbl-a,share=on,size=131072,mem-path=/i/a.labels "
+          "-device spapr-nvdimm,id=a,memdev=mem-a,label-memdev=lbl-a,addr=0x180000000,slot=3,node=0,unarmed=on,"
+          "uuid=86f7e437-faa5-57fc-a15d-1ddcb9eaeaea,block-size=16777216,metadata-size=65536,bind-blocks-per-call=1,unbind-blocks-per-call=2,"
+          "flush-blocks-per-call=3,bind-busy=1ms,unbind-busy=10ms,flush-busy=1s,placement=after-drc,placement-after=o,placement-align=16777216,"
+          "placement-offset=65536,bound-at-boot=0+1:2+1@0x200000000,in-use=0+1,health=unarmed:encrypted,health-valid=0x8000000000000000,"
+          "persistence-failed-count=5,stats=MemLife=3:PonSecs=none,stats-access=no-authority,broken=stats:flush,dt-sizes=both,"
+          "dt-damage=unit-guid=short,dt-unit-guid=no guid,dt-associativity=1:2,pmem-override=on");
+}
+
+/* The hypervisor's own choices: behind maxmem, aligned; next to RAM; next to another device; parts that are bound at boot. */
+static void test_pseries_places(void)
+{
+    g_autoptr(GPtrArray) scenarios = parse(PPC "dimms:\n  - {id: a, size: 512M}\n  - {id: b, size: 64M, block-size: 16M, placement: after-ram}\n"
+                                           "  - {id: c, size: 64M, block-size: 16M, placement: after-drc, placement-after: a, placement-offset: 64K}\n"
+                                           "  - {id: d, size: 1G, bound-at-boot: ['0+1@0x200000000', '2+1@0x300000000']}\n"
+                                           "  - {id: e, size: 1G, address: 0x400000000}\n  - {id: f, size: 1G, hotplug: true}\n");
+    const FwScenario *scenario = g_ptr_array_index(scenarios, 0);
+    static const uint64_t wanted[] = { 0xc0000000, 0x80000000, 0xe0010000, 0x200000000, 0x400000000, UINT64_MAX };
+    g_autoptr(GError) error = NULL;
+    g_autoptr(FwScenarioMap) map = fw_scenario_map_new(g_ptr_array_index(scenario->boots, 0), NULL, &error);
+
+    g_assert_no_error(error);
+    for (unsigned i = 0; i < G_N_ELEMENTS(wanted); i++) {
+        g_assert_cmphex(g_array_index(map->bases, uint64_t, i), ==, wanted[i]);
+        g_assert_cmphex(((const FwScenarioScm *)g_ptr_array_index(map->scm, i))->device->config.drc_index, ==, 0x90000000 + i);
+    }
+    g_assert_nonnull(fw_layout_find(map->layout, "d[0+1]"));
+    g_assert_cmphex(fw_layout_find(map->layout, "d[2+1]")->base, ==, 0x300000000);
+}
+
+static void test_pseries_hotplug(void)
+{
+    g_autoptr(GPtrArray) scenarios = parse(PPC "dimms: [{id: o, size: 1G, hotplug: true, bind-busy: 1ms, block-size: 16M, pmem-override: off}]\nsteps: [{plug: o}]\n");
+    const FwScenario *scenario = g_ptr_array_index(scenarios, 0);
+    const FwScenarioBoot *boot = g_ptr_array_index(scenario->boots, 0);
+    g_autofree char *add = fw_scenario_device_add(boot, fw_scenario_dimm(boot, "o"));
+    g_autoptr(GPtrArray) needs = fw_scenario_needs(scenario);
+
+    g_assert_cmpstr(add, ==, "{\"driver\":\"spapr-nvdimm\",\"id\":\"o\",\"memdev\":\"mem-o\",\"label-size\":131072,"
+                    "\"uuid\":\"7a81af3e-591a-5713-b81e-a1efe93dcf36\",\"bind-busy\":\"1ms\",\"block-size\":16777216,\"pmem-override\":false}");
+    g_assert_cmpuint(needs->len, ==, 3);
+    g_assert_cmpstr(g_ptr_array_index(needs, 0), ==, "spapr-nvdimm.bind-busy");
+}
+
 /* A second boot changes keys of the first, by id and by key; null goes back to the default. */
 static void test_boots(void)
 {
@@ -203,6 +278,10 @@ int main(int argc, char **argv)
     g_test_add_func("/variants", test_variants);
     g_test_add_func("/needs", test_needs);
     g_test_add_func("/nfit", test_nfit);
+    g_test_add_func("/pseries/args", test_pseries);
+    g_test_add_func("/pseries/every-property", test_every_scm_property);
+    g_test_add_func("/pseries/places", test_pseries_places);
+    g_test_add_func("/pseries/hotplug", test_pseries_hotplug);
     g_test_add_func("/places/order", test_places);
     g_test_add_func("/places/maxmem", test_maxmem);
     return g_test_run();

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "fw/nfit-damage.h"
-#include "fw/scenario.h"
+#include "fw/scenario-scm.h"
 
 #define HEAD "name: a\ntitle: t\nsource: {kind: report, ref: r}\nproves: p\n"
 #define WRONG "zzzzzzzzzzzz: 1"
@@ -37,6 +37,10 @@ static const char *const mappings[] = {
     HEAD "expect: [{end: panic, " WRONG "}]\n",
     HEAD "boots: [{" WRONG "}]\n",
     HEAD "variants: [{name: a, " WRONG "}]\n",
+    HEAD "arch: ppc64le\nmachine: {" WRONG "}\n",
+    HEAD "arch: ppc64le\nfirmware: {" WRONG "}\n",
+    HEAD "arch: ppc64le\ndimms: [{id: a, size: 1G, " WRONG "}]\n",
+    HEAD "arch: ppc64le\nexpect: [{call: {method: H_SCM_HEALTH, " WRONG "}}]\n",
 };
 
 static char *reference;
@@ -86,6 +90,9 @@ static void test_names(void)
     }
     for (guint i = 0; (damage = fw_damage_nth(i)); i++) {
         check_word(fw_damage_name(damage));
+    }
+    for (unsigned i = 0; fw_scenario_scm_property(i); i++) {
+        check_word(fw_scenario_scm_property(i)->name);
     }
 }
 
