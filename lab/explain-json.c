@@ -105,7 +105,8 @@ static void add_dimms(JsonBuilder *builder, const ExplainBoot *view)
     json_builder_end_array(builder);
 }
 
-static void add_findings(JsonBuilder *builder, const char *name, const struct fw_findings *findings)
+/* Findings of the checks of a map (@of_map) also say what Linux does with such a map. */
+static void add_findings(JsonBuilder *builder, const char *name, const struct fw_findings *findings, gboolean of_map)
 {
     struct fw_visitor visitor = json_visitor(builder);
 
@@ -118,6 +119,9 @@ static void add_findings(JsonBuilder *builder, const char *name, const struct fw
         set_text(builder, "name", finding->name);
         visitor.number(builder, "at", finding->offset, 8, NULL);
         set_text(builder, "text", finding->text);
+        if (of_map) {
+            set_text(builder, "linux", fw_layout_check_find(finding->name)->explanation);
+        }
         json_builder_end_object(builder);
     }
     json_builder_end_array(builder);
@@ -130,7 +134,7 @@ static void add_map(JsonBuilder *builder, const ExplainBoot *view)
     begin(builder, "map", FALSE);
     fw_layout_visit(view->map->layout, &visitor);
     json_builder_end_object(builder);
-    add_findings(builder, "checks", view->checks);
+    add_findings(builder, "checks", view->checks, TRUE);
 }
 
 static void add_nfit(JsonBuilder *builder, const char *name, const GByteArray *bytes, gboolean fit, gboolean hex)
@@ -147,7 +151,7 @@ static void add_nfit(JsonBuilder *builder, const char *name, const GByteArray *b
         fw_nfit_visit(nfit, &visitor);
         json_builder_end_object(builder);
     }
-    add_findings(builder, "findings", findings);
+    add_findings(builder, "findings", findings, FALSE);
     if (hex) {
         set_bytes(builder, bytes);
     }

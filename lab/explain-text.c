@@ -128,18 +128,30 @@ static void style(void *opaque, enum fw_layout_style what, gboolean begin, GStri
     }
 }
 
+/* The findings of one check follow each other; behind the last one stands what Linux does with such a map. */
+static void show_checks(const struct fw_findings *findings, GString *out)
+{
+    const GPtrArray *items = findings->items;
+
+    g_string_append(out, items->len ? "\nChecks of the map\n" : "\nChecks of the map\nnothing to report\n");
+    for (guint i = 0; i < items->len; i++) {
+        const struct fw_finding *finding = g_ptr_array_index(items, i);
+        const struct fw_finding *next = i + 1 < items->len ? g_ptr_array_index(items, i + 1) : NULL;
+
+        fw_finding_print(finding, out);
+        if (!next || strcmp(next->name, finding->name) != 0) {
+            g_string_append_printf(out, "    in Linux: %s\n", fw_layout_check_find(finding->name)->explanation);
+        }
+    }
+}
+
 static void show_map(const ExplainBoot *view, gboolean colour, GString *out)
 {
     struct fw_layout_drawing drawing = { .style = colour ? style : NULL };
 
     g_string_append(out, "\nAddress map\n");
     fw_layout_draw(view->map->layout, &drawing, out);
-    g_string_append(out, "\nChecks of the map\n");
-    if (view->checks->items->len) {
-        fw_findings_print(view->checks, out);
-    } else {
-        g_string_append(out, "nothing to report\n");
-    }
+    show_checks(view->checks, out);
 }
 
 /* --- tables ----------------------------------------------------------------------------------------------------------------------- */

@@ -90,16 +90,19 @@ static void append_place(const struct fw_finding *finding, GString *out)
     }
 }
 
+void fw_finding_print(const struct fw_finding *finding, GString *out)
+{
+    g_string_append_printf(out, "%s %s at 0x%" G_GINT64_MODIFIER "x",
+                           fw_severity_name(finding->severity), finding->name,
+                           finding->offset);
+    append_place(finding, out);
+    g_string_append_printf(out, ": %s\n", finding->text);
+}
+
 void fw_findings_print(const struct fw_findings *findings, GString *out)
 {
     for (guint i = 0; i < findings->items->len; i++) {
-        const struct fw_finding *finding = g_ptr_array_index(findings->items, i);
-
-        g_string_append_printf(out, "%s %s at 0x%" G_GINT64_MODIFIER "x",
-                               fw_severity_name(finding->severity), finding->name,
-                               finding->offset);
-        append_place(finding, out);
-        g_string_append_printf(out, ": %s\n", finding->text);
+        fw_finding_print(g_ptr_array_index(findings->items, i), out);
     }
 }
 

@@ -80,7 +80,10 @@ guint fw_findings_count(const struct fw_findings *findings, const char *name,
 /* "note", "warning" or "error". */
 const char *fw_severity_name(enum fw_severity severity);
 
-/* One line per finding: "error zero-length at 0x128 (Control Region, Length): ..." */
+/* One line: "error zero-length at 0x128 (Control Region, Length): ..." */
+void fw_finding_print(const struct fw_finding *finding, GString *out);
+
+/* One such line per finding. */
 void fw_findings_print(const struct fw_findings *findings, GString *out);
 
 /* The sum modulo 256 of @length bytes; zero for a sound table (5.2.6). */
