@@ -305,6 +305,11 @@ static gboolean scan_expectation(const FwScenarioBoot *boot, const FwScenarioExp
     return ok;
 }
 
+char *images_bytes_digest(const FwScenarioExpect *expect)
+{
+    return g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, expect->image_bytes);
+}
+
 static JsonObject *describe(const FwScenarioExpect *expect, const struct scan *scan)
 {
     JsonObject *object = json_object_new();
@@ -316,6 +321,9 @@ static JsonObject *describe(const FwScenarioExpect *expect, const struct scan *s
     json_object_set_string_member(object, "after", g_checksum_get_string(scan->digest));
     json_object_set_boolean_member(object, "zero", scan->zero);
     if (scan->wanted) {
+        g_autofree char *digest = images_bytes_digest(expect);
+
+        json_object_set_string_member(object, "equals_of", digest);
         json_object_set_boolean_member(object, "equals", scan->first_difference == NO_DIFFERENCE);
         if (scan->first_difference != NO_DIFFERENCE) {
             json_object_set_int_member(object, "first_difference", scan->first_difference);

@@ -29,9 +29,13 @@ JsonNode *images_snapshot(const FwScenarioBoot *boot, const char *folder, GError
 
 /*
  * What became of these ranges: writes @out (IMAGES_EVIDENCE), an array of {"dimm","area","offset","length","before","after","zero",
- * "equals"}: digests as text, "zero" bool, "equals" (only where the scenario states bytes) bool, "first_difference" offset.
+ * "equals_of","equals"}: digests as text, "zero" bool; only where the scenario states bytes: "equals_of", their digest (images_bytes_digest()), "equals" bool,
+ * "first_difference" offset.
  */
 gboolean images_record(const FwScenarioBoot *boot, const char *folder, JsonNode *before, const char *out, GError **error);
+
+/* Digest of the bytes that @expect, an expectation with "is: {...}", states. Caller frees. */
+char *images_bytes_digest(const FwScenarioExpect *expect);
 
 /* Remove the files of @boot and the folder when it is empty then. */
 void images_remove(const FwScenarioBoot *boot, const char *folder);

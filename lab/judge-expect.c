@@ -140,6 +140,15 @@ static void expect_order(Judge *judge, const FwScenarioExpect *expect, const Evi
     }
 }
 
+/* Whether @record tells of the bytes that @expect states: a scenario may have been edited since the run. */
+static gboolean is_comparison_with(JsonObject *record, const FwScenarioExpect *expect)
+{
+    g_autofree char *digest = images_bytes_digest(expect);
+
+    return json_object_has_member(record, "equals") &&
+           strcmp(json_object_get_string_member_with_default(record, "equals_of", ""), digest) == 0;
+}
+
 static gboolean is_record_of(JsonObject *record, const FwScenarioExpect *expect)
 {
     const char *area = expect->image_labels ? "labels" : "data";
@@ -148,7 +157,7 @@ static gboolean is_record_of(JsonObject *record, const FwScenarioExpect *expect)
            strcmp(json_object_get_string_member_with_default(record, "area", ""), area) == 0 &&
            json_object_get_int_member_with_default(record, "offset", -1) == (gint64)expect->image_offset &&
            json_object_get_int_member_with_default(record, "length", -1) == (gint64)expect->image_length &&
-           (expect->image_is != FW_SCENARIO_IMAGE_EQUALS || json_object_has_member(record, "equals"));
+           (expect->image_is != FW_SCENARIO_IMAGE_EQUALS || is_comparison_with(record, expect));
 }
 
 static JsonObject *image_record(const FwScenarioExpect *expect, const Evidence *evidence)
@@ -207,8 +216,9 @@ static void expect_image(Judge *judge, const FwScenarioExpect *expect, const Evi
     Finding *finding;
 
     if (!record) {
-        verdict_find(judge->verdict, VERDICT_ERROR, "image", g_strdup("this range was not recorded in the run"))->stated =
-            judge_stated(judge, expect->mark);
+        finding = verdict_find(judge->verdict, VERDICT_ERROR, "image",
+                               g_strdup("this range, or its comparison with these bytes, was not recorded in the run; run the scenario again"));
+        finding->stated = judge_stated(judge, expect->mark);
         return;
     }
     if (image_holds(record, expect->image_is)) {

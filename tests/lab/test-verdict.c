@@ -18,6 +18,9 @@
 #define POWEROFF "{\"end\":\"poweroff\",\"phase\":\"shutdown\",\"exit_status\":0,\"phase_ms\":{}}"
 #define STEP_EVENTS(how) HELLO "{\"n\":2,\"ev\":\"step-begin\",\"step\":1,\"name\":\"step1\"}\n{\"n\":3,\"ev\":\"step-end\",\"step\":1," how "}\n" \
     "{\"n\":4,\"ev\":\"facts-end\",\"label\":\"lab.done\",\"ok\":true}\n{\"n\":5,\"ev\":\"end\",\"reason\":\"done\"}\n"
+#define SHA256_OF_AB "fb8e20fc2e4c3f248c60c39bd652f3c1347298bb977b8b4d5903b85055620603"
+#define IMAGE_OF(digest) \
+    "[{\"dimm\":\"pm0\",\"area\":\"data\",\"offset\":0,\"length\":2,\"before\":\"a\",\"after\":\"a\",\"zero\":false,\"equals_of\":\"" digest "\",\"equals\":true}]"
 #define TRACE \
     "{\"n\":1,\"t_us\":5,\"method\":\"_FIT\",\"status\":0,\"status_name\":\"Success\"}\n" \
     "{\"n\":2,\"t_us\":9,\"method\":\"_DSM\",\"handle\":1,\"family\":\"intel\",\"function\":4,\"name\":\"Get Namespace Label Size\",\"status\":0," \
@@ -139,6 +142,10 @@ static const struct judged cases[] = {
       .kind = VERDICT_FAIL, .text = "the range has changed" },
     { .name = "image-not-recorded", .scenario = "expect: [{image: {dimm: pm0, offset: 0, length: 4096, is: zero}}]",
       .images = "[{\"dimm\":\"pm0\",\"area\":\"labels\",\"offset\":0,\"length\":4096,\"zero\":true}]", .kind = VERDICT_ERROR },
+    { .name = "image-bytes", .scenario = "expect: [{image: {dimm: pm0, offset: 0, length: 2, is: {text: ab}}}]", .images = IMAGE_OF(SHA256_OF_AB),
+      .kind = VERDICT_PASS },
+    { .name = "image-other-bytes", .scenario = "expect: [{image: {dimm: pm0, offset: 0, length: 2, is: {text: ac}}}]",
+      .images = IMAGE_OF(SHA256_OF_AB), .kind = VERDICT_ERROR, .text = "run the scenario again" },
     { .name = "crash-before-fail", .scenario = "expect: [{fact: iomem, contains: nix}]", .console = "Oops: 0000\n", .kind = VERDICT_CRASH },
 };
 
