@@ -112,6 +112,18 @@ static GBytes *debian_kernel(const ImageBuild *build, ImageModules *modules, GEr
     return image_modules_read_deb(modules, debs[0], error);
 }
 
+static bool check_arch(const ImageBuild *build, GError **error)
+{
+    const char *arch = kernel_arch(build->user_kernel);
+
+    if (strcmp(arch, build->arch->name) == 0) {
+        return true;
+    }
+    g_set_error(error, MISFIT_IMAGE_ERROR, MISFIT_IMAGE_ERROR_REQUEST, "%s is a kernel for %s, but this guest is %s", build->request->kernel, arch,
+                build->arch->name);
+    return false;
+}
+
 /* The emulator enters an ELF kernel of x86 by its PVH note and by nothing else. */
 static bool check_entry(const ImageBuild *build, GError **error)
 {
@@ -128,7 +140,7 @@ static GBytes *user_kernel(const ImageBuild *build, const char *release, ImageMo
 {
     const MisfitImageRequest *request = build->request;
 
-    if (!check_entry(build, error)) {
+    if (!check_arch(build, error) || !check_entry(build, error)) {
         return NULL;
     }
     if (request->modules) {

@@ -76,6 +76,13 @@ bool elf_is(GBytes *data)
     return elf_open(&elf, data);
 }
 
+unsigned elf_machine(GBytes *data)
+{
+    Elf elf;
+
+    return elf_open(&elf, data) ? elf.header.e_machine : EM_NONE;
+}
+
 /* Where in the file the address @address is. */
 static bool elf_offset_of(const Elf *elf, guint64 address, guint64 *offset)
 {

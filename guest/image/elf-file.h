@@ -11,6 +11,9 @@
 /* Whether @data is an ELF file of the kind that this code reads. */
 bool elf_is(GBytes *data);
 
+/* The architecture that it is for, by the ABI's number (EM_X86_64, EM_PPC64, ...); 0 when it is no ELF file. */
+unsigned elf_machine(GBytes *data);
+
 /* Names of the libraries that a program or library needs at run time, and its interpreter if it names one. Empty for a static program. */
 GPtrArray *elf_needed(GBytes *data);
 char *elf_interpreter(GBytes *data);

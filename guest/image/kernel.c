@@ -5,6 +5,7 @@
 #define _GNU_SOURCE            /* memmem */
 #include "kernel.h"
 
+#include <elf.h>
 #include <string.h>
 
 #include "elf-file.h"
@@ -87,6 +88,17 @@ char *kernel_release(GBytes *data, const char *name, GError **error)
                     "%s is no kernel: neither a bzImage (arch/x86/boot/bzImage of a built tree) nor an ELF vmlinux", name);
     }
     return release;
+}
+
+const char *kernel_arch(GBytes *data)
+{
+    gsize size;
+    const guint8 *bytes = g_bytes_get_data(data, &size);
+
+    if (is_bzimage(bytes, size) || elf_machine(data) == EM_X86_64) {
+        return "x86_64";
+    }
+    return elf_machine(data) == EM_PPC64 ? "ppc64le" : "another architecture";     /* only little-endian files count as ELF here */
 }
 
 GBytes *kernel_unpack(GBytes *data)

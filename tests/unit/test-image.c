@@ -4,6 +4,7 @@
  * program in place of apt.
  */
 #define _GNU_SOURCE
+#include <elf.h>
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -340,6 +341,30 @@ static void test_bad_requests(void)
     }
 }
 
+/* A kernel for one architecture is none for the other. */
+static void test_other_arch(void)
+{
+    g_autofree char *pool = path_of("pool-arch");
+    g_autofree char *fetch = path_of("fetch-arch");
+    g_autofree char *x86_path = path_of("vmlinux-x86");
+    g_autofree char *ppc_path = path_of("vmlinux-ppc");
+    g_autoptr(GBytes) x86 = files_pvh_kernel("6.1.0-test");
+    g_autofree guint8 *ppc = g_memdup2(g_bytes_get_data(x86, NULL), g_bytes_get_size(x86));
+    g_autoptr(GError) error = NULL;
+
+    ((Elf64_Ehdr *)(void *)ppc)->e_machine = EM_PPC64;
+    g_assert_true(g_file_set_contents(ppc_path, (const char *)ppc, (gssize)g_bytes_get_size(x86), NULL));
+    g_assert_true(g_file_set_contents(x86_path, g_bytes_get_data(x86, NULL), (gssize)g_bytes_get_size(x86), NULL));
+    files_write_packages(pool, fetch, true);
+    g_setenv("MISFIT_APT_FETCH", fetch, TRUE);
+    g_assert_null(ask(ppc_path, NULL, &error));
+    g_assert_error(error, MISFIT_IMAGE_ERROR, MISFIT_IMAGE_ERROR_REQUEST);
+    g_assert_nonnull(strstr(error->message, "is a kernel for ppc64le, but this guest is x86_64"));
+    g_clear_error(&error);
+    misfit_image_free(ask(x86_path, NULL, &error));
+    g_assert_no_error(error);
+}
+
 /* From a request to an image in the cache, with packages made here. */
 static void test_whole(void)
 {
@@ -495,6 +520,7 @@ int main(int argc, char **argv)
     g_test_add_func("/image/modules", test_modules);
     g_test_add_func("/image/modules-refused", test_modules_refused);
     g_test_add_func("/image/bad-requests", test_bad_requests);
+    g_test_add_func("/image/kernel-of-another-architecture", test_other_arch);
     g_test_add_func("/image/whole", test_whole);
     g_test_add_func("/image/missing-library", test_missing_library);
     g_test_add_func("/image/modules-of-another-kernel", test_modules_of_another_kernel);
