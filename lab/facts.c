@@ -16,6 +16,7 @@ static const struct {
     const char *folder;
 } sysfs_roots[] = {
     { "nd", "/bus/nd/devices" }, { "dax", "/bus/dax/devices" }, { "block", "/class/block" }, { "node", "/devices/system/node" },
+    { "tier", "/devices/virtual/memory_tiering" },
     { "memmap", "/firmware/memmap" }, { "acpi-nvdimm", "/bus/acpi/devices" },
 };
 
@@ -279,6 +280,10 @@ static void on_module(struct reader *r, JsonObject *event)
 {
     const char *state = text_of(event, "state");
 
+    /* "unknown": no folder of modules, and nothing in /sys/module, where a driver with parameters shows itself. */
+    if (strcmp(state, "missing") == 0 || strcmp(state, "unknown") == 0) {
+        g_hash_table_add(r->facts->absent, g_strdup(text_of(event, "name")));
+    }
     if (!is_true(event, "ok")) {
         g_ptr_array_add(r->facts->modules, g_strdup_printf("%s (%s%s%s)", text_of(event, "name"), state,
                                                            text_of(event, "error")[0] ? ": " : "", text_of(event, "error")));
@@ -355,6 +360,7 @@ Facts *facts_read(const char *text)
     facts->lines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     facts->tables = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
     facts->modules = g_ptr_array_new_with_free_func(g_free);
+    facts->absent = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     facts->troubles = g_ptr_array_new_with_free_func(g_free);
     facts->root = json_node_new(JSON_NODE_OBJECT);
     r.root = json_object_new();
@@ -379,6 +385,7 @@ void facts_free(Facts *facts)
     g_hash_table_unref(facts->lines);
     g_hash_table_unref(facts->tables);
     g_ptr_array_unref(facts->modules);
+    g_hash_table_unref(facts->absent);
     g_ptr_array_unref(facts->troubles);
     g_free(facts->release);
     g_free(facts->end_reason);

@@ -17,6 +17,7 @@ typedef struct Facts {
     GHashTable *lines;      /* "nd/region0" or "step/NAME" -> line number in facts.jsonl, from 1 */
     GHashTable *tables;     /* "NFIT", "dynamic/SSDT7" -> GBytes */
     GPtrArray *modules;     /* char *: modules that are missing or failed: "nfit (missing)" */
+    GHashTable *absent;     /* set of names: modules that the kernel has neither built in (as far as can be known) nor among its files */
     GPtrArray *troubles;    /* char *: log events, facts that were cut, losses */
     char *release;          /* kernel release, or NULL when the probe never ran */
     char *end_reason;       /* of the event "end", or NULL when there was none */

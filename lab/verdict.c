@@ -140,18 +140,37 @@ static const char *driver_trouble(const Evidence *evidence, const Arch *arch)
     return NULL;
 }
 
-/* No firmware call at all: say why the driver did not make one. */
-static void note_missing_driver(Judge *judge)
+/* The first boot's evidence when it is complete and shows DIMMs but no firmware call at all; else NULL. */
+static const Evidence *without_calls(const Judge *judge)
 {
     const Evidence *first = judge->evidence->len ? g_ptr_array_index(judge->evidence, 0) : NULL;
     const FwScenarioBoot *boot = g_ptr_array_index(judge->scenario->boots, 0);
-    const Arch *arch = arch_find(fw_scenario_arch_name(judge->scenario->arch));
-    const char *trouble;
+    gboolean silent = first && first->trace && first->trace->len == 0 && first->facts->done;
 
-    if (!first || !first->trace || first->trace->len > 0 || !first->facts->done || boot->dimms->len == 0 || boot->modules || !arch) {
+    return silent && boot->dimms->len > 0 && !boot->modules ? first : NULL;
+}
+
+/* A kernel without the driver says nothing about the driver: neither good nor bad. */
+static void skip_without_driver(Judge *judge, const Arch *arch)
+{
+    const Evidence *first = without_calls(judge);
+
+    if (judge->verdict->kind == VERDICT_FAIL && first && arch && g_hash_table_contains(first->facts->absent, arch->modules[0])) {
+        judge->verdict->kind = VERDICT_SKIP;
+        judge->verdict->reason = g_strdup_printf("the guest's kernel has no driver %s: it is built without %s, or the module is not among its modules "
+                                                 "(--modules)", arch->modules[0], arch->driver_options);
+    }
+}
+
+/* No firmware call at all: say why the driver did not make one. */
+static void note_missing_driver(Judge *judge, const Arch *arch)
+{
+    const Evidence *first = without_calls(judge);
+    const char *trouble = first && arch ? driver_trouble(first, arch) : NULL;
+
+    if (!first || !arch || judge->verdict->kind == VERDICT_SKIP) {
         return;
     }
-    trouble = driver_trouble(first, arch);
     if (trouble && !strstr(trouble, "(missing")) {
         g_ptr_array_add(judge->verdict->notes, g_strdup_printf("the guest's kernel never called the firmware (no %s): its driver found nothing "
                                                                "to drive: %s", arch->driver_method, trouble));
@@ -183,6 +202,7 @@ Verdict *verdict_judge(const FwScenario *scenario, GPtrArray *evidence, GHashTab
 {
     Judge judge = { .scenario = scenario, .evidence = evidence, .lacks = lacks, .verdict = verdict_new(VERDICT_PASS, NULL) };
     Verdict *verdict = judge.verdict;
+    const Arch *arch = arch_find(fw_scenario_arch_name(scenario->arch));
     const Evidence *first = evidence->len ? g_ptr_array_index(evidence, 0) : NULL;
 
     judge.release = first ? first->facts->release : NULL;
@@ -198,9 +218,10 @@ Verdict *verdict_judge(const FwScenario *scenario, GPtrArray *evidence, GHashTab
         verdict->reason = g_strdup_printf("none of its %u expectations applies to kernel %s on this emulator", verdict->not_checked,
                                           judge.release ? judge.release : "(unknown)");
     }
+    skip_without_driver(&judge, arch);
     apply_xfail(verdict, scenario, judge.release);
     if (verdict->kind != VERDICT_PASS) {
-        note_missing_driver(&judge);
+        note_missing_driver(&judge, arch);
         note_modules(&judge);
     }
     return verdict;

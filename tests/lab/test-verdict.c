@@ -15,6 +15,7 @@
 #define FACTS_END "{\"n\":3,\"t\":1,\"ev\":\"facts-end\",\"label\":\"lab.done\",\"ms\":1,\"ok\":true}\n"
 #define END "{\"n\":4,\"t\":1,\"ev\":\"end\",\"reason\":\"done\",\"action\":\"poweroff\"}\n"
 #define EVENTS HELLO IOMEM FACTS_END END
+#define MODULE(state) "{\"n\":0,\"ev\":\"module\",\"name\":\"nfit\",\"ok\":true,\"state\":\"" state "\"}\n"
 #define POWEROFF "{\"end\":\"poweroff\",\"phase\":\"shutdown\",\"exit_status\":0,\"phase_ms\":{}}"
 #define STEP_EVENTS(how) HELLO "{\"n\":2,\"ev\":\"step-begin\",\"step\":1,\"name\":\"step1\"}\n{\"n\":3,\"ev\":\"step-end\",\"step\":1," how "}\n" \
     "{\"n\":4,\"ev\":\"facts-end\",\"label\":\"lab.done\",\"ok\":true}\n{\"n\":5,\"ev\":\"end\",\"reason\":\"done\"}\n"
@@ -133,6 +134,12 @@ static const struct judged cases[] = {
       .text = "after     _DSM intel Get Namespace Label Data on DIMM 0x1: Invalid Input Parameters (trace.jsonl:3)" },
     { .name = "driver-never-called", .scenario = "expect: [{fact: iomem, contains: nix}]", .trace = "", .kind = VERDICT_FAIL,
       .text = "built without CONFIG_ACPI_NFIT" },
+    { .name = "driver-not-in-the-kernel", .scenario = "expect: [{fact: iomem, contains: nix}]", .events = MODULE("unknown") EVENTS, .trace = "",
+      .kind = VERDICT_SKIP, .text = "has no driver nfit" },
+    { .name = "driver-not-needed", .scenario = "expect: [{fact: iomem, contains: RAM}]", .events = MODULE("missing") EVENTS, .trace = "",
+      .kind = VERDICT_PASS },
+    { .name = "driver-there-but-silent", .scenario = "expect: [{fact: iomem, contains: nix}]", .events = MODULE("present") EVENTS, .trace = "",
+      .kind = VERDICT_FAIL },
 
     { .name = "image", .scenario = "expect: [{image: {dimm: pm0, offset: 0, length: 4096, is: unchanged}}]",
       .images = "[{\"dimm\":\"pm0\",\"area\":\"data\",\"offset\":0,\"length\":4096,\"before\":\"a\",\"after\":\"a\",\"zero\":true}]",
