@@ -6,6 +6,7 @@
  * revision that is not supported.
  */
 #include <string.h>
+#include "fw/dimm.h"
 #include "fw/dsm.h"
 #include "fw/dsm-intel.h"
 #include "fw/dsm-label-methods.h"
@@ -37,12 +38,21 @@ static void append_le32(GByteArray *out, uint32_t value)
     g_byte_array_append(out, bytes, sizeof(bytes));
 }
 
+/* A DIMM has one family of those that are for DIMMs. */
+static gboolean answers(const struct fw_dsm_target *target, const struct fw_dsm_family *family)
+{
+    if (family->device != target->device) {
+        return FALSE;
+    }
+    return family->device != FW_DSM_DEVICE_DIMM || !target->dimm || !target->dimm->firmware || target->dimm->firmware->family == family;
+}
+
 static const struct fw_dsm_family *find_family(const struct fw_dsm_target *target, const struct fw_dsm_call *call)
 {
     for (size_t i = 0; fw_dsm_families[i]; i++) {
         uint8_t uuid[FW_GUID_LENGTH];
 
-        if (fw_dsm_families[i]->device == target->device && fw_guid_parse(fw_dsm_families[i]->uuid, uuid, NULL) &&
+        if (answers(target, fw_dsm_families[i]) && fw_guid_parse(fw_dsm_families[i]->uuid, uuid, NULL) &&
             !memcmp(uuid, call->uuid, sizeof(uuid))) {
             return fw_dsm_families[i];
         }
@@ -50,18 +60,26 @@ static const struct fw_dsm_family *find_family(const struct fw_dsm_target *targe
     return NULL;
 }
 
-static gboolean command_available(const struct fw_dsm_target *target, const struct fw_dsm_command *command)
+static gboolean command_available(const struct fw_dsm_family *family, const struct fw_dsm_target *target,
+                                  const struct fw_dsm_command *command, uint32_t revision)
 {
-    return !command->available || command->available(target);
+    if (revision < family->revision_last && command->function >= family->revision_last_from) {
+        return FALSE;
+    }
+    if (command->available && !command->available(target)) {
+        return FALSE;
+    }
+    return target->device != FW_DSM_DEVICE_DIMM || !target->dimm || !target->dimm->firmware ||
+           target->dimm->firmware->functions & 1u << command->function;
 }
 
 /* Bit 0 says that there is any other bit. */
-static uint32_t functions_of(const struct fw_dsm_family *family, const struct fw_dsm_target *target)
+static uint32_t functions_of(const struct fw_dsm_family *family, const struct fw_dsm_target *target, uint32_t revision)
 {
     uint32_t functions = 0;
 
     for (size_t i = 0; i < family->count; i++) {
-        if (command_available(target, &family->commands[i])) {
+        if (command_available(family, target, &family->commands[i], revision)) {
             functions |= 1u << family->commands[i].function;
         }
     }
@@ -69,14 +87,14 @@ static uint32_t functions_of(const struct fw_dsm_family *family, const struct fw
 }
 
 static void answer_query(const struct fw_dsm_family *family, gboolean supported, const struct fw_dsm_target *target,
-                         struct fw_dsm_reply *reply)
+                         uint32_t revision, struct fw_dsm_reply *reply)
 {
     static const uint8_t none = 0;
 
     reply->name = "Query";
     reply->status_name = "Success";
     if (supported) {
-        append_le32(reply->out, functions_of(family, target));
+        append_le32(reply->out, functions_of(family, target, revision));
     } else {
         g_byte_array_append(reply->out, &none, sizeof(none));
     }
@@ -100,11 +118,12 @@ static uint32_t run_command(const struct fw_dsm_family *family, const struct fw_
 
     if (command) {
         reply->name = command->name;
+        reply->secret = command->effects & FW_DSM_EFFECT_SECRET;
     }
     if (target->device == FW_DSM_DEVICE_DIMM && !target->dimm) {
         return family->status_no_device;
     }
-    if (!command || !command_available(target, command)) {
+    if (!command || !command_available(family, target, command, call->revision)) {
         return family->status_not_supported;
     }
     if (call->in_length < command->in_length) {
@@ -122,11 +141,11 @@ static uint32_t run_command(const struct fw_dsm_family *family, const struct fw_
 static void dispatch_dsm(const struct fw_dsm_target *target, const struct fw_dsm_call *call, struct fw_dsm_reply *reply)
 {
     const struct fw_dsm_family *family = find_family(target, call);
-    gboolean supported = family && call->revision == family->revision;
+    gboolean supported = family && call->revision >= family->revision && call->revision <= MAX(family->revision, family->revision_last);
 
     reply->family = family ? family->name : NULL;
     if (call->function == DSM_FUNCTION_QUERY) {
-        answer_query(family, supported, target, reply);
+        answer_query(family, supported, target, call->revision, reply);
         return;
     }
     if (supported) {

@@ -7,6 +7,9 @@ enum fw_label_access fw_label_area_check(const struct fw_label_area *area, uint3
     if (!area->size) {
         return FW_LABEL_ACCESS_ABSENT;
     }
+    if (area->locked) {
+        return FW_LABEL_ACCESS_LOCKED;
+    }
     if (offset > area->size || length > area->size - offset) {
         return FW_LABEL_ACCESS_RANGE;
     }

@@ -19,6 +19,8 @@ static uint32_t status_of(enum fw_label_access access)
     case FW_LABEL_ACCESS_RANGE:
     case FW_LABEL_ACCESS_TRANSFER:
         return FW_LABEL_METHOD_INVALID_INPUT;
+    case FW_LABEL_ACCESS_LOCKED:
+        return FW_LABEL_METHOD_LOCKED;
     default:
         return FW_LABEL_METHOD_FAILURE;
     }

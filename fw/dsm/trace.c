@@ -33,7 +33,7 @@ void fw_trace_dsm(GString *line, uint64_t n, uint64_t t_us, uint32_t handle, con
         g_string_append_printf(line, ",\"revision\":%u,\"function\":%u", call->revision, call->function);
     }
     append_text(line, "name", reply->name);
-    append_hex(line, "in", call->in, MIN(reply->in_used, call->in_length));
+    append_hex(line, "in", call->in, reply->secret ? 0 : MIN(reply->in_used, call->in_length));
     g_string_append_printf(line, ",\"status\":%u", reply->status);
     append_text(line, "status_name", reply->status_name);
     append_hex(line, "out", reply->out->data, reply->out->len);

@@ -30,9 +30,13 @@ enum fw_dsm_device {
     FW_DSM_DEVICE_EMULATOR,       /* AML talks to the emulator, no operating system sees it */
 };
 
+struct fw_dimm;                       /* fw/dimm.h */
+
 /* What one DIMM offers. */
 struct fw_dsm_dimm {
     struct fw_label_area labels;
+    struct fw_dimm *firmware;         /* what a call may change; NULL: labels are all there is, in any family */
+    uint32_t in_max;                  /* bytes of the longest input that the transport carries */
 };
 
 /* The content of _FIT and the state of its reader. */
@@ -65,6 +69,7 @@ struct fw_dsm_reply {
     const char *family;               /* static text: "intel", "root", ...; NULL: unknown UUID */
     const char *name;                 /* of the command; NULL: unknown function */
     size_t in_used;                   /* bytes of the input that the command has a meaning for */
+    gboolean secret;                  /* the input is not to be shown */
     GByteArray *out;                  /* the answer; of a _DSM with the status in front */
 };
 
@@ -83,6 +88,7 @@ enum fw_dsm_effect {
     FW_DSM_EFFECT_NONE         = 0,
     FW_DSM_EFFECT_READ_LABELS  = 1 << 0,
     FW_DSM_EFFECT_WRITE_LABELS = 1 << 1,
+    FW_DSM_EFFECT_SECRET       = 1 << 2,   /* the input holds a passphrase, which no trace shows */
 };
 
 struct fw_dsm_command {
@@ -100,7 +106,9 @@ struct fw_dsm_family {
     const char *name;
     const char *uuid;
     enum fw_dsm_device device;
-    uint32_t revision;                /* the only one */
+    uint32_t revision;                /* the first */
+    uint32_t revision_last;           /* 0: the first is the only one */
+    uint32_t revision_last_from;      /* functions from this index on exist in revision_last only */
     const struct fw_dsm_command *commands;
     size_t count;
     const char *(*status_name)(uint32_t status);

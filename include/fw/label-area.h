@@ -16,6 +16,7 @@ struct fw_label_area {
     uint32_t size;                /* bytes; 0: the DIMM has no label area */
     uint32_t transfer_max;        /* bytes of the longest single read or write */
     gboolean readonly;
+    gboolean locked;              /* neither reads nor writes until the DIMM is unlocked */
     /* Called with bounds that lie within @size. */
     void (*read)(void *opaque, uint32_t offset, uint8_t *bytes, uint32_t length);
     /* The bytes are where they stay when this returns. */
@@ -30,6 +31,7 @@ enum fw_label_access {
     FW_LABEL_ACCESS_RANGE,        /* ends behind the area */
     FW_LABEL_ACCESS_TRANSFER,     /* longer than transfer_max */
     FW_LABEL_ACCESS_READONLY,
+    FW_LABEL_ACCESS_LOCKED,
 };
 
 /* Whether @length bytes at @offset may be read or written; an empty access within the area is allowed. */

@@ -70,11 +70,11 @@ static void test_query_of_another(void)
     g_assert_cmpmem(reply.out->data, reply.out->len, "\0", 1);
     g_assert_null(reply.family);
     g_byte_array_unref(reply.out);
-    reply = test_dsm(&test.target, FW_DSM_INTEL_UUID, 2, 0, NULL, 0);
+    reply = test_dsm(&test.target, FW_DSM_INTEL_UUID, 3, 0, NULL, 0);
     g_assert_cmpmem(reply.out->data, reply.out->len, "\0", 1);
     g_byte_array_unref(reply.out);
     g_assert_cmpuint(status_of(test_dsm(&test.target, unknown, 1, 4, NULL, 0)), ==, FW_DSM_INTEL_NOT_SUPPORTED);
-    g_assert_cmpuint(status_of(test_dsm(&test.target, FW_DSM_INTEL_UUID, 2, 4, NULL, 0)), ==, FW_DSM_INTEL_NOT_SUPPORTED);
+    g_assert_cmpuint(status_of(test_dsm(&test.target, FW_DSM_INTEL_UUID, 3, 4, NULL, 0)), ==, FW_DSM_INTEL_NOT_SUPPORTED);
     test_dimm_clear(&test);
 }
 

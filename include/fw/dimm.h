@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the firmware of one DIMM remembers between two calls, and what a call asks of the machine around it.
+ *
+ * The parts are in fw/smart.h, fw/security.h and fw/fwupdate.h.
+ * Must not: do what an event asks for; the device does, before the answer reaches the guest.
+ */
+#ifndef FW_DIMM_H
+#define FW_DIMM_H
+
+#include "fw/fwupdate.h"
+#include "fw/security.h"
+#include "fw/smart.h"
+
+struct fw_dsm_family;                   /* fw/dsm.h */
+
+/* What a call or a change asks for; the device takes the bits away as it obeys. */
+#define FW_DIMM_EVENT_NOTIFY       (1u << 0)    /* Notify 0x81, NVDIMM Health (ACPI 6.5 section 5.6.6) */
+#define FW_DIMM_EVENT_ACCESS       (1u << 1)    /* whether the data can be reached may have changed */
+#define FW_DIMM_EVENT_ERASE_DATA   (1u << 2)
+#define FW_DIMM_EVENT_ERASE_LABELS (1u << 3)
+#define FW_DIMM_EVENTS_ERASE       (FW_DIMM_EVENT_ERASE_DATA | FW_DIMM_EVENT_ERASE_LABELS)
+
+struct fw_dimm {
+    struct fw_smart smart;
+    struct fw_security security;
+    struct fw_update update;
+    const struct fw_dsm_family *family; /* the only command set; NULL: none */
+    uint32_t functions;                 /* of the family, one bit each, that the DIMM admits to; those that it lacks do not matter */
+    gboolean injection;                 /* SMART values may be injected */
+    gboolean can_erase;                 /* the data can be written */
+    uint32_t events;                    /* FW_DIMM_EVENT_* */
+};
+
+/* A healthy DIMM of Intel's family with all its functions, without a passphrase. */
+void fw_dimm_init(struct fw_dimm *dimm);
+void fw_dimm_clear(struct fw_dimm *dimm);
+
+/* After a change of dimm->smart: asks for a notification when there is news. */
+void fw_dimm_smart_changed(struct fw_dimm *dimm);
+
+/* The DIMM loses power and gets it back; @dirty: before all writes had reached the media. */
+void fw_dimm_power_cycle(struct fw_dimm *dimm, gboolean dirty);
+
+#endif
