@@ -2,7 +2,7 @@
 /* Bound memory is memory, unbound memory is a machine check; metadata, health and the queries when all is well. */
 #include "payload.h"
 
-static uint64_t load(uint64_t address)
+uint64_t load(uint64_t address)
 {
     uint64_t value = 0;
 
@@ -10,7 +10,7 @@ static uint64_t load(uint64_t address)
     return value;
 }
 
-static void store(uint64_t address, uint64_t value)
+void store(uint64_t address, uint64_t value)
 {
     __asm__ volatile("std %0, 0(%1)" : : "r"(value), "b"(address) : "memory");
 }

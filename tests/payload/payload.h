@@ -4,14 +4,21 @@
 #define MISFIT_PAYLOAD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "fw/scm-papr.h"
 
-/* The machine that tests/payload/run starts: blocks of 16 MiB; nv0 has 8, nv1 has 2 and no metadata, nv2 has 8 and takes one block per call. */
+/*
+ * The machine that tests/payload/run starts: blocks of 16 MiB; nv0 has 8, nv1 has 2 and no metadata, nv2 to nv4 have 8 and take one block per call: nv2
+ * answers H_BUSY, the others the six H_LONG_BUSY orders.
+ */
 #define DRC0          UINT64_C(0x90000000)
 #define DRC1          UINT64_C(0x90000001)
 #define DRC2          UINT64_C(0x90000002)
+#define DRC3          UINT64_C(0x90000003)
+#define DRC4          UINT64_C(0x90000004)
+#define DEVICES       5
 #define NO_DRC        UINT64_C(0x90000007)
 #define BLOCK         UINT64_C(0x1000000)
 #define BLOCKS        UINT64_C(8)
@@ -21,6 +28,11 @@
 #define WINDOW_END    (UINT64_C(1) << 45)
 #define AT_BOOT       UINT64_C(0x50000000)  /* blocks 2 (in use) and 4 of nv0 are bound here when the payload begins */
 #define ANY           FW_SCM_ANY_ADDRESS
+
+/* Every hypercall of storage class memory. */
+#define ALL_CALLS                                                                                                                                    \
+    FW_SCM_H_READ_METADATA, FW_SCM_H_WRITE_METADATA, FW_SCM_H_BIND_MEM, FW_SCM_H_UNBIND_MEM, FW_SCM_H_QUERY_BLOCK_MEM_BINDING,                       \
+    FW_SCM_H_QUERY_LOGICAL_MEM_BINDING, FW_SCM_H_UNBIND_ALL, FW_SCM_H_HEALTH, FW_SCM_H_PERFORMANCE_STATS, FW_SCM_H_FLUSH
 
 /* start.S */
 int64_t hypercall(uint64_t opcode, uint64_t registers[5]);
@@ -37,10 +49,19 @@ uint64_t checks_failed(void);
 /* Seconds since the machine began, from the time base. */
 uint64_t seconds(void);
 
-/* refusals.c, steps.c, memory.c, storm.c */
+/* memory.c: a machine check steps over the access, and a load is 0 then. */
+uint64_t load(uint64_t address);
+void store(uint64_t address, uint64_t value);
+
+/* One file each. */
 void test_refusals(void);
 void test_steps(void);
+void test_tokens(void);
 void test_memory(void);
 void storm(uint64_t for_seconds);
+
+/* everything.c: for machines of their own, see tests/payload/run. */
+void test_everything(void);
+void test_absent(void);
 
 #endif
