@@ -14,7 +14,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(MisfitPlan, misfit_plan_free)
 
 /* Everything but the tables, which were taken before the drivers came. */
 static const char *const final_sets[] = { "version", "cmdline", "iomem", "meminfo", "modules", "tainted", "dmesg", "memmap", "acpi-nvdimm",
-                                          "nd", "dax", "block", "memory", "node", "ndctl", "daxctl", NULL };
+                                          "nd", "dax", "block", "memory", "node", "tier", "ndctl", "daxctl", NULL };
 static const char *const firmware_sets[] = { "acpi", "devicetree", NULL };
 
 

@@ -26,7 +26,7 @@ struct FwFactPath {
 /* First names, as listed in docs/scenario.rst. */
 static const char *const roots[] = {
     "acpi-nvdimm", "at", "block", "cmdline", "daxctl", "dax", "dmesg", "iomem", "meminfo", "memmap", "memory", "modules", "ndctl", "nd",
-    "node", "step", "sysfs", "tainted", "version", NULL
+    "node", "step", "sysfs", "tainted", "tier", "version", NULL
 };
 
 /* Folders of sysfs that the guest collects, and the fact that holds each. */
@@ -34,7 +34,8 @@ static const struct {
     const char *folder, *root;
 } trees[] = {
     { "/bus/nd/devices", "nd" },          { "/bus/dax/devices", "dax" }, { "/class/block", "block" },
-    { "/devices/system/node", "node" },   { "/firmware/memmap", "memmap" }, { "/bus/acpi/devices", "acpi-nvdimm" },
+    { "/devices/system/node", "node" },   { "/devices/virtual/memory_tiering", "tier" },
+    { "/firmware/memmap", "memmap" }, { "/bus/acpi/devices", "acpi-nvdimm" },
 };
 
 static void segment_free(void *data)

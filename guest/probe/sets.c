@@ -107,7 +107,9 @@ static const struct walk_rule nd_rule = { .root = "/sys/bus/nd/devices", .links 
 static const struct walk_rule dax_rule = { .root = "/sys/bus/dax/devices", .links = true };
 /* Reading "capability" makes the kernel complain that it is deprecated: collecting facts must leave no trace in its log. */
 static const struct walk_rule block_rule = { .root = "/sys/class/block", .prefix = "pmem", .subdirs = block_subdirs, .skip = "capability" };
-static const struct walk_rule node_rule = { .root = "/sys/devices/system/node", .prefix = "node" };
+/* A node has a link for each of its memory blocks and processors; those of its initiators and targets lie below. */
+static const struct walk_rule node_rule = { .root = "/sys/devices/system/node", .prefix = "node", .links_below = true };
+static const struct walk_rule tier_rule = { .root = "/sys/devices/virtual/memory_tiering", .prefix = "memory_tier" };
 
 static const struct fact_writer kmsg_writer = { kmsg_all };
 static const struct fact_writer memory_writer = { memory_summary };
@@ -133,6 +135,7 @@ static const struct fact_set fact_sets[] = {
     { "block", collect_tree, &block_rule },
     { "memory", collect_written, &memory_writer },
     { "node", collect_tree, &node_rule },
+    { "tier", collect_tree, &tier_rule },
     { "ndctl", collect_command, ndctl_argv },
     { "daxctl", collect_command, daxctl_argv },
     { "dmesg", collect_written, &kmsg_writer },     /* last: the others may have made the kernel say something */

@@ -76,8 +76,10 @@ static void report_link(struct walk *walk, int dir, const char *name)
     tree_link(&walk->writer, name, slash ? slash + 1 : target);
 }
 
-static void report_entries(struct walk *walk, int dir, struct dirent **names, int count)
+static void report_entries(struct walk *walk, int dir, struct dirent **names, int count, unsigned depth)
 {
+    bool links = walk->rule->links || (walk->rule->links_below && depth > 1);
+
     for (int pass = 0; pass < 2; pass++) {
         for (int i = 0; i < count; i++) {
             const char *name = names[i]->d_name;
@@ -88,7 +90,7 @@ static void report_entries(struct walk *walk, int dir, struct dirent **names, in
             }
             if (pass == 0 && S_ISREG(st.st_mode)) {
                 report_attr(walk, dir, name, st.st_mode);
-            } else if (pass == 1 && S_ISLNK(st.st_mode) && walk->rule->links) {
+            } else if (pass == 1 && S_ISLNK(st.st_mode) && links) {
                 report_link(walk, dir, name);
             }
         }
@@ -126,7 +128,7 @@ static void walk_folder(struct walk *walk, int parent, const char *name, const c
         fact_send_error(walk->sink, path, count < 0 ? errno_name(errno) : "EFBIG");
     } else {
         tree_begin(&walk->writer, walk->sink, path);
-        report_entries(walk, dir, names, count);
+        report_entries(walk, dir, names, count, depth);
         tree_end(&walk->writer);
         for (int i = 0; i < count && depth < MISFIT_TREE_DEPTH_MAX; i++) {
             char below[PATH_ROOM];

@@ -14,6 +14,7 @@ struct walk_rule {
     const char *const *subdirs; /* NULL-terminated: only these folders are entered; NULL: all that are no devices of their own */
     const char *skip;           /* an attribute that must not be read, or NULL */
     bool links;                 /* report symbolic links */
+    bool links_below;           /* report them only below the root's entries, which have too many */
 };
 
 /* Report the tree below rule->root, sorted by name. Entries of the root may be symbolic links; below them links are not followed. */
