@@ -9,6 +9,7 @@
 #include "image.h"
 #include "options.h"
 #include "place.h"
+#include "scenario-run.h"
 
 static int complain(const GError *error, enum exit_status status)
 {
@@ -41,7 +42,7 @@ static void say(const char *message, void *user)
 int verb_image(const struct options *o)
 {
     const char *arch = o->args->len ? g_ptr_array_index(o->args, 0) : "x86_64";
-    MisfitImageRequest request = { .arch = arch, .kernel = o->kernel, .modules = o->modules, .progress = say };
+    MisfitImageRequest request = { .arch = arch, .kernel = o->kernel, .modules = o->modules, .update = o->update, .progress = say };
     g_autoptr(GError) error = NULL;
     MisfitImage *image;
 
@@ -51,7 +52,7 @@ int verb_image(const struct options *o)
     }
     image = misfit_image_get(&request, &error);
     if (!image) {
-        return complain(error, EXIT_HARNESS);
+        return complain(error, run_platform_status(error));
     }
     printf("kernel=%s\ninitrd=%s\nrelease=%s\nkey=%s\n", image->kernel, image->initrd, image->release, image->key);
     misfit_image_free(image);

@@ -11,6 +11,9 @@
 
 G_DEFINE_QUARK(misfit-emulator-error-quark, emulator_error)
 
+/* The first words of every emulator of QEMU to --version. */
+#define VERSION_BEGINS "QEMU emulator version "
+
 static const char *const asked_devices[] = { "nvdimm", "pmem-firmware", "spapr-nvdimm", NULL };
 
 /* Run @path with the arguments; stdout on success, NULL otherwise. */
@@ -24,7 +27,7 @@ static char *output_of(const char *path, const char *first, const char *second, 
         return NULL;
     }
     if (!g_subprocess_get_successful(process)) {
-        g_set_error(error, EMULATOR_ERROR, 0, "'%s %s' failed", path, first);
+        g_set_error(error, EMULATOR_ERROR, EMULATOR_ERROR_START, "'%s %s' failed", path, first);
         return NULL;
     }
     return g_steal_pointer(&out);
@@ -56,6 +59,25 @@ static void ask_device(Emulator *emulator, const char *device)
     }
 }
 
+static gboolean ask_version(Emulator *emulator, GError **error)
+{
+    g_autoptr(GError) inner = NULL;
+
+    emulator->version = output_of(emulator->path, "--version", NULL, &inner);
+    if (!emulator->version) {
+        g_set_error(error, EMULATOR_ERROR, emulator->users_own ? EMULATOR_ERROR_CHOICE : EMULATOR_ERROR_START,
+                    "%s is no emulator that can be started: %s", emulator->path, inner->message);
+        return FALSE;
+    }
+    emulator->version[strcspn(emulator->version, "\n")] = '\0';
+    if (!g_str_has_prefix(emulator->version, VERSION_BEGINS)) {
+        g_set_error(error, EMULATOR_ERROR, EMULATOR_ERROR_CHOICE, "%s is no QEMU: its --version begins with '%.40s'", emulator->path,
+                    emulator->version);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 static char *find_binary(const char *arch, const char *binary, GError **error)
 {
     const char *name = place_emulator_name(arch);
@@ -64,13 +86,13 @@ static char *find_binary(const char *arch, const char *binary, GError **error)
     if (binary) {
         path = g_find_program_in_path(binary);
         if (!path) {
-            g_set_error(error, EMULATOR_ERROR, 0, "--qemu: '%s' is no program", binary);
+            g_set_error(error, EMULATOR_ERROR, EMULATOR_ERROR_CHOICE, "--qemu: '%s' is no program", binary);
             return NULL;
         }
         return g_canonicalize_filename(path, NULL);
     }
     if (!name) {
-        g_set_error(error, EMULATOR_ERROR, 0, "there is no emulator for '%s'", arch);
+        g_set_error(error, EMULATOR_ERROR, EMULATOR_ERROR_START, "there is no emulator for '%s'", arch);
         return NULL;
     }
     return place_ensure(name, error) ? place_program(name, error) : NULL;
@@ -87,12 +109,9 @@ Emulator *emulator_open(const char *arch, const char *binary, GError **error)
     if (!emulator->path) {
         return NULL;
     }
-    emulator->version = output_of(emulator->path, "--version", NULL, error);
-    if (!emulator->version) {
-        g_prefix_error(error, "%s is no emulator that can be started: ", emulator->path);
+    if (!ask_version(emulator, error)) {
         return NULL;
     }
-    emulator->version[strcspn(emulator->version, "\n")] = '\0';
     for (const char *const *device = asked_devices; *device; device++) {
         ask_device(emulator, *device);
     }

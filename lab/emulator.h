@@ -18,6 +18,11 @@ typedef struct Emulator {
 #define EMULATOR_ERROR (emulator_error_quark())
 GQuark emulator_error_quark(void);
 
+typedef enum EmulatorError {
+    EMULATOR_ERROR_START,   /* ours cannot be built or started */
+    EMULATOR_ERROR_CHOICE,  /* what the user named is no emulator */
+} EmulatorError;
+
 /*
  * The emulator for guests of @arch: @binary (--qemu), or ours, which is built first when it is not there.
  * NULL and @error when it cannot be started.

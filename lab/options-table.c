@@ -51,7 +51,7 @@ const struct verb verbs[VERB_COUNT] = {
         "THING is qemu-system-x86_64 (default), qemu-system-ppc64, or one of them with .stock behind it (QEMU's own devices).",
         verb_build, 0, -1 },
     [VERB_IMAGE] = { "image", SETUP, "[x86_64|ppc64le]", "make the guest's image now and print where it is",
-        "Prints kernel=, initrd=, release= and key= lines.", verb_image, 0, 1 },
+        "Prints kernel=, initrd=, release= and key= lines. With --update later runs take the new image too.", verb_image, 0, 1 },
     [VERB_TEST] = { "test", SETUP, "[SUITE...]", "run every test; ends with 'N passed, N failed, N skipped'",
         "Done by the script at the top of the checkout.", NULL, 0, -1 },
     [VERB_INSTALL] = { "install", SETUP, "--prefix DIR", "install the command, its emulators, scenarios and man page",
@@ -85,6 +85,7 @@ const struct option_row option_rows[] = {
       "auto takes KVM only after a guest has really booted with it (default auto)", AT(accel), 0, 0 },
     { "time-factor", 0, OPTION_INT, "N", GUEST_VERBS | V(REPLAY), HOW,
       "multiply every limit of the scenario by N (default: 1 with KVM, 4 with TCG)", AT(time_factor), 1, 100 },
+    { "update", 0, OPTION_FLAG, NULL, V(IMAGE), HOW, "look for newer packages of Debian 13 instead of taking the image that is there", AT(update), 0, 0 },
     { "stock", 0, OPTION_FLAG, NULL, V(QEMU), HOW, "the emulator with QEMU's own devices, built from the same source", AT(stock), 0, 0 },
 
     { "output", 'o', OPTION_STRING, "DIR", V(RUN) | V(REPLAY) | V(SHELL) | V(BENCH), OUT, "where run folders go (default runs/)", AT(output), 0, 0 },

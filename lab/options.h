@@ -36,6 +36,7 @@ struct options {
     gboolean quick;
     gboolean long_list;
     gboolean hex;
+    gboolean update;
     char *tables;
     int jobs;               /* 1..64; 1 when not given */
     int repeat;             /* 1..100; 3 when not given */

@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "place.h"
@@ -47,6 +48,16 @@ char *place_cache(void)
 const char *place_phases(void)
 {
     return g_getenv("MISFIT_PHASES");
+}
+
+void place_record_phase(const char *name, gint64 microseconds)
+{
+    FILE *file = place_phases() ? fopen(place_phases(), "a") : NULL;
+
+    if (file) {
+        fprintf(file, "{\"phase\":\"%s\",\"seconds\":%.1f}\n", name, microseconds / (double)G_USEC_PER_SEC);
+        fclose(file);
+    }
 }
 
 const char *place_emulator_name(const char *arch)

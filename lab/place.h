@@ -23,6 +23,9 @@ char *place_cache(void);
 /* The file to which durations of long phases (builds) go, or NULL. */
 const char *place_phases(void);
 
+/* Write down that @name took so long, as the scripts do for what they build. Nothing happens when there is no such file. */
+void place_record_phase(const char *name, gint64 microseconds);
+
 /* Name of the emulator for @arch ("x86_64", "ppc64le", "ppc64"), or NULL when there is none. */
 const char *place_emulator_name(const char *arch);
 

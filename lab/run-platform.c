@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "image.h"
+#include "place.h"
 #include "scenario-run.h"
 
 struct teller {
@@ -27,10 +28,14 @@ static gboolean get_image(RunPlatform *platform, const RunWishes *wishes, struct
     MisfitImageRequest request = {
         .arch = platform->arch->name, .kernel = wishes->kernel, .modules = wishes->modules, .progress = tell, .progress_user = teller,
     };
+    gint64 start = g_get_monotonic_time();
     MisfitImage *image = misfit_image_get(&request, error);
 
     if (!image) {
         return FALSE;
+    }
+    if (!image->cached) {
+        place_record_phase("make the guest's image, packages and all", g_get_monotonic_time() - start);
     }
     platform->kernel = g_canonicalize_filename(image->kernel, NULL);
     platform->initrd = g_canonicalize_filename(image->initrd, NULL);
@@ -56,6 +61,14 @@ static gboolean check_wishes(const RunWishes *wishes, GError **error)
         return FALSE;
     }
     return TRUE;
+}
+
+enum exit_status run_platform_status(const GError *error)
+{
+    gboolean wrong_word = g_error_matches(error, MISFIT_IMAGE_ERROR, MISFIT_IMAGE_ERROR_REQUEST)
+                       || g_error_matches(error, EMULATOR_ERROR, EMULATOR_ERROR_CHOICE);
+
+    return wrong_word ? EXIT_USAGE : EXIT_HARNESS;
 }
 
 RunPlatform *run_platform_new(const char *arch, const RunWishes *wishes, BootProgress *progress, void *user, GError **error)

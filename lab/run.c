@@ -177,7 +177,7 @@ static int run_campaign(struct campaign *c)
     }
     stop_install();
     if (!make_platforms(c, &error)) {
-        return complain(o, error, EXIT_HARNESS);
+        return complain(o, error, run_platform_status(error));
     }
     run_jobs(c);
     return report_finish(c->report);

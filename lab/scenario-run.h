@@ -35,6 +35,9 @@ RunPlatform *run_platform_new(const char *arch, const RunWishes *wishes, BootPro
 void run_platform_free(RunPlatform *platform);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunPlatform, run_platform_free)
 
+/* The exit status that an error of run_platform_new() asks for: EXIT_USAGE when what the user named is no kernel, modules or emulator. */
+enum exit_status run_platform_status(const GError *error);
+
 typedef struct RunRequest {
     const CorpusItem *item;
     const RunPlatform *platform;

@@ -32,7 +32,7 @@ static int open_shell(const struct options *o, const CorpusItem *item)
     int status;
 
     if (!platform) {
-        return complain(error, EXIT_HARNESS);
+        return complain(error, run_platform_status(error));
     }
     fprintf(stderr, "misfit: accelerator %s (%s)\n", platform->accel.name, platform->accel.reason);
     if (isatty(STDIN_FILENO)) {

@@ -190,13 +190,25 @@ static bool visit_folder(const char *folder, const char *path, FolderVisit visit
     return false;
 }
 
+/* Where the releases are below @folder: lib/modules, or usr/lib/modules of an unpacked package. */
+static char *releases_below(const char *folder)
+{
+    g_autofree char *whole = g_canonicalize_filename(folder, NULL);
+    char *above = g_build_filename(whole, "lib", "modules", NULL);
+
+    if (!g_file_test(above, G_FILE_TEST_IS_DIR)) {
+        g_free(above);
+        above = g_build_filename(whole, "usr", "lib", "modules", NULL);
+    }
+    return above;
+}
+
 /* lib/modules/RELEASE, given itself or a folder above it; NULL with @error. */
 static char *find_release_folder(const char *folder, GError **error)
 {
     g_autofree char *itself = g_build_filename(folder, "modules.order", NULL);
     g_autofree char *kernel = g_build_filename(folder, "kernel", NULL);
-    g_autofree char *whole = g_canonicalize_filename(folder, NULL);
-    g_autofree char *above = g_build_filename(whole, "lib", "modules", NULL);
+    g_autofree char *above = releases_below(folder);
     g_autofree char *found = NULL;
     const char *name;
     GDir *dir;
@@ -219,7 +231,7 @@ static char *find_release_folder(const char *folder, GError **error)
     }
     if (!found) {
         g_set_error(error, MISFIT_IMAGE_ERROR, MISFIT_IMAGE_ERROR_REQUEST,
-                    "%s has no kernel modules: neither kernel/ nor lib/modules/RELEASE/ is in it (make modules_install INSTALL_MOD_PATH=%s makes them)",
+                    "%s has no kernel modules: neither kernel/ nor lib/modules/RELEASE/ nor usr/lib/modules/RELEASE/ is in it (make modules_install INSTALL_MOD_PATH=%s makes them)",
                     folder, folder);
     }
     return g_steal_pointer(&found);

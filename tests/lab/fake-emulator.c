@@ -118,7 +118,7 @@ int main(int argc, char **argv)
     g_autoptr(GSocket) events_peer = NULL;
 
     if (argc > 1 && strcmp(argv[1], "--version") == 0) {
-        puts("fake emulator 1.0");
+        puts("QEMU emulator version 1.0 (a fake)");
         return 0;
     }
     if (argc > 2 && g_str_has_suffix(argv[2], ",help")) {

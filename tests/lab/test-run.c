@@ -101,7 +101,7 @@ static void test_pass(void)
     holds(result, "cmdline.sh", "truncate -s 1073872896 images/pm0.pmem");
     holds(result, "facts.jsonl", "\"ev\":\"hello\"");
     holds(result, "console.log", "fake console");
-    holds(result, "run.json", "\"emulator_version\" : \"fake emulator 1.0\"");
+    holds(result, "run.json", "\"emulator_version\" : \"QEMU emulator version 1.0 (a fake)\"");
     holds(result, "scenario.yaml", "name: t");
     holds(result, "boot.json", "\"end\" : \"poweroff\"");
     g_assert_null(left);
