@@ -11,6 +11,7 @@
 #include "qemu/module.h"
 #include "hw/qdev-properties.h"
 #include "hw/ppc/scm.h"
+#include "hw/ppc/scm-machine-check.h"
 #include "fw/scm-trace.h"
 
 #define TYPE_SCM_FIRMWARE "pmem-firmware"
@@ -123,6 +124,20 @@ static void set_absent(Object *obj, const char *value, Error **errp)
     fw->absent = g_strdup(value);
 }
 
+static char *get_addresses(Object *obj, Error **errp)
+{
+    return g_strdup(fw_scm_log_addresses_name(spapr_scm_log_addresses));
+}
+
+static void set_addresses(Object *obj, const char *value, Error **errp)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (!fw_scm_log_addresses_parse(value, &spapr_scm_log_addresses, &error)) {
+        error_setg(errp, "machine-check-address: %s", error->message);
+    }
+}
+
 static const Property scm_firmware_properties[] = {
     DEFINE_PROP_STRING("trace", ScmFirmware, trace_path),
     DEFINE_PROP_UINT64("token-seed", ScmFirmware, token_seed, 1),
@@ -158,6 +173,9 @@ static void scm_firmware_class_init(ObjectClass *oc, void *data)
     object_class_property_add_str(oc, "absent-calls", get_absent, set_absent);
     object_class_property_set_description(oc, "absent-calls", "hypercalls that answer H_FUNCTION: H_SCM_HEALTH and so on, with colons between "
                                           "them (default: none)");
+    object_class_property_add_str(oc, "machine-check-address", get_addresses, set_addresses);
+    object_class_property_set_description(oc, "machine-check-address", "addresses in the error log of a machine check: effective (default), logical, "
+                                          "both or neither");
 }
 
 static const TypeInfo scm_firmware_type = {

@@ -8,6 +8,7 @@
 #include "qapi/error.h"
 #include "hw/boards.h"
 #include "hw/ppc/scm.h"
+#include "hw/ppc/scm-machine-check.h"
 #include "hw/ppc/spapr_drc.h"
 #include "fw/scm-spans.h"
 
@@ -213,6 +214,7 @@ bool spapr_scm_unit_plug(SpaprScmUnit *unit, Error **errp)
     unit->aliases = spapr_scm_mapping_new();
     g_ptr_array_add(scm->units, unit);
     spapr_scm_state_register(scm);
+    spapr_scm_machine_check_enable();
     if (!spapr_scm_unit_bind_at_boot(scm, unit, errp)) {
         spapr_scm_unit_unplug(unit);
         return false;

@@ -80,6 +80,17 @@
 #define FW_SCM_STATS_ID_BYTES     8
 #define FW_SCM_STATS_KINDS        16
 
+/* LoPAPR, RTAS error log (10.3.2): its fixed part, as one big-endian word. */
+#define FW_SCM_LOG_SEVERITY_ERROR_SYNC  UINT32_C(0x00600000)
+#define FW_SCM_LOG_INITIATOR_CPU        UINT32_C(0x00001000)
+
+/* The machine check section "MC" of the log: error type, and sub-type of an uncorrectable error. */
+#define FW_SCM_LOG_TYPE_UE              0
+#define FW_SCM_LOG_UE_FETCH             1
+#define FW_SCM_LOG_UE_LOAD_STORE        3
+#define FW_SCM_LOG_UE_EFFECTIVE_ADDRESS 0x40    /* flag: the effective address is valid */
+#define FW_SCM_LOG_UE_LOGICAL_ADDRESS   0x20    /* flag: the logical address is valid */
+
 /* Device tree: names below /ibm,persistent-memory. */
 #define FW_SCM_DT_NODE_PREFIX           "ibm,pmemory"
 #define FW_SCM_DT_BLOCK_SIZE            "ibm,block-size"

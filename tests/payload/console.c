@@ -85,10 +85,11 @@ uint64_t seconds(void)
     return now / TIMEBASE_HZ;
 }
 
-void payload_main(void);
+void payload_main(const uint8_t *fdt);
 
-void payload_main(void)
+void payload_main(const uint8_t *fdt)
 {
+    (void)fdt;
     PAYLOAD_TESTS
     print("payload: ");
     print_number(passed);

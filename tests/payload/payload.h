@@ -36,6 +36,7 @@
 
 /* start.S */
 int64_t hypercall(uint64_t opcode, uint64_t registers[5]);
+void fwnmi_entry(void);
 
 /* console.c */
 extern uint64_t machine_checks;
@@ -60,8 +61,9 @@ void test_tokens(void);
 void test_memory(void);
 void storm(uint64_t for_seconds);
 
-/* everything.c: for machines of their own, see tests/payload/run. */
+/* everything.c, fwnmi.c: for machines of their own, see tests/payload/run. */
 void test_everything(void);
 void test_absent(void);
+void test_fwnmi(const uint8_t *fdt, uint8_t addresses);
 
 #endif

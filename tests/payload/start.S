@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * First instructions of the payload, which takes the place of the machine's firmware: a raw image at address 0, big-endian, entered at 0x100 in real
- * mode with the flattened device tree in r3.
+ * mode with the flattened device tree in r3, which payload_main() gets.
  *
  * The machine-check vector (Power ISA 3.1B, book III section 7.5.2) counts and steps over the load or store that failed.
  */
@@ -38,6 +38,23 @@ _start:
     ld      5, 0(4)
     addi    5, 5, 1
     std     5, 0(4)
+    mfspr   4, 26                   /* SRR0 */
+    addi    4, 4, 4
+    mtspr   26, 4
+    mfspr   4, 272
+    mfspr   5, 273
+    rfid
+
+/* Where the hypervisor enters after ibm,nmi-register: R3 is the address of the save area, which begins with the R3 of before. */
+    .org 0x400
+    .globl fwnmi_entry
+fwnmi_entry:
+    mtspr   272, 4
+    mtspr   273, 5
+    lis     4, error_log@h
+    ori     4, 4, error_log@l
+    std     3, 0(4)
+    ld      3, 0(3)
     mfspr   4, 26                   /* SRR0 */
     addi    4, 4, 4
     mtspr   26, 4

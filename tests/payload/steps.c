@@ -51,7 +51,7 @@ static uint64_t run(const Operation *operation)
     while (is_busy(ret)) {
         uint64_t token = r[0];
 
-        if (calls <= BLOCKS) {                          /* a flush is asked again and again until the disk is done */
+        if (calls < BLOCKS) {                           /* a flush is asked again and again until the disk is done */
             check("busy code", ret == operation->busy, (uint64_t)ret, (uint64_t)operation->busy);
             misuse(operation, token, used);
         }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "fw/scm-machine-check.h"
 #include "fw/scm-node.h"
 #include "fw/scm-spans.h"
 #include "fw/scm-trace.h"
@@ -264,6 +265,51 @@ static void test_broken_and_absent(void)
     world_free(world);
 }
 
+/* ---- the log of a machine check ---- */
+
+static void test_machine_check(void)
+{
+    static const struct {
+        const char *word;
+        uint8_t sub_type;
+        uint64_t effective, logical;
+    } rows[] = {
+        { "effective", 0x43, 0xc000000080000488, 0 },
+        { "logical", 0x23, 0, 0x80000488 },
+        { "both", 0x63, 0xc000000080000488, 0x80000488 },
+        { "neither", 0x03, 0, 0 },
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
+        FwScmLogAddresses addresses;
+        FwScmMachineCheck check;
+
+        g_assert_true(fw_scm_log_addresses_parse(rows[i].word, &addresses, NULL));
+        g_assert_cmpstr(fw_scm_log_addresses_name(addresses), ==, rows[i].word);
+        check = fw_scm_machine_check(false, addresses, 0xc000000080000488, 0x80000488);
+        g_assert_cmphex(check.summary, ==, 0x00601000);
+        g_assert_cmpuint(check.type, ==, 0);
+        g_assert_cmphex(check.sub_type, ==, rows[i].sub_type);
+        g_assert_cmphex(check.effective_address, ==, rows[i].effective);
+        g_assert_cmphex(check.logical_address, ==, rows[i].logical);
+    }
+}
+
+static void test_machine_check_unknown(void)
+{
+    FwScmMachineCheck check = fw_scm_machine_check(true, FW_SCM_LOG_BOTH, 0x1000, UINT64_MAX);
+    FwScmLogAddresses addresses = FW_SCM_LOG_BOTH;
+    GError *error = NULL;
+
+    g_assert_cmphex(check.sub_type, ==, 0x41);
+    g_assert_cmphex(check.logical_address, ==, 0);
+    g_assert_false(fw_scm_log_addresses_parse("none", &addresses, &error));
+    g_assert_nonnull(strstr(error->message, "\"none\" is no choice"));
+    g_assert_cmpint(addresses, ==, FW_SCM_LOG_BOTH);
+    g_error_free(error);
+    g_assert_null(fw_scm_log_addresses_name(FW_SCM_LOG_ADDRESS_KINDS));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -272,6 +318,8 @@ int main(int argc, char **argv)
     g_test_add_func("/scm/node/damage", test_node_damage);
     g_test_add_func("/scm/trace/lines", test_trace);
     g_test_add_func("/scm/trace/names", test_names);
+    g_test_add_func("/scm/machine-check/addresses", test_machine_check);
+    g_test_add_func("/scm/machine-check/unknown", test_machine_check_unknown);
     g_test_add_func("/scm/lists/spans", test_spans);
     g_test_add_func("/scm/lists/broken-and-absent", test_broken_and_absent);
     return g_test_run();
