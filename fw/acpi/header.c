@@ -22,6 +22,18 @@ GQuark fw_acpi_error_quark(void)
     return g_quark_from_static_string("fw-acpi-error");
 }
 
+gboolean fw_acpi_fail(GError **error, enum fw_acpi_error code, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    if (error) {
+        *error = g_error_new_valist(FW_ACPI_ERROR, code, format, args);
+    }
+    va_end(args);
+    return FALSE;
+}
+
 uint64_t fw_le_load(const uint8_t *bytes, unsigned width)
 {
     uint64_t value = 0;

@@ -21,28 +21,14 @@ static const struct pc_facts pc_facts[] = {
     [FW_LAYOUT_PC_I440FX] = { 0xe0000000, 0xc0000000, 2 * FW_GIB },
 };
 
-static gboolean fail(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-static gboolean fail(GError **error, const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    if (error) {
-        *error = g_error_new_valist(FW_ACPI_ERROR, FW_ACPI_ERROR_RANGE, format, args);
-    }
-    va_end(args);
-    return FALSE;
-}
-
 /* A base that a property gives. */
 static gboolean check_base(const char *property, uint64_t base, GError **error)
 {
     if (!fw_is_aligned(base, FW_PAGE_SIZE)) {
-        return fail(error, "%s " HEX " is no multiple of 4 KiB", property, base);
+        return fw_acpi_fail(error, FW_ACPI_ERROR_RANGE, "%s " HEX " is no multiple of 4 KiB", property, base);
     }
     if (base < FOUR_GIB) {
-        return fail(error, "%s " HEX " is below 4 GiB", property, base);
+        return fw_acpi_fail(error, FW_ACPI_ERROR_RANGE, "%s " HEX " is below 4 GiB", property, base);
     }
     return TRUE;
 }
@@ -50,11 +36,11 @@ static gboolean check_base(const char *property, uint64_t base, GError **error)
 static gboolean check_config(const struct fw_layout_pc_config *config, GError **error)
 {
     if (config->ram == 0) {
-        return fail(error, "the machine has no RAM");
+        return fw_acpi_fail(error, FW_ACPI_ERROR_RANGE, "the machine has no RAM");
     }
     if (config->maxmem != 0 && config->maxmem < config->ram) {
-        return fail(error, "maxmem " HEX " is less than the RAM size " HEX, config->maxmem,
-                    config->ram);
+        return fw_acpi_fail(error, FW_ACPI_ERROR_RANGE, "maxmem " HEX " is less than the RAM size " HEX, config->maxmem,
+                            config->ram);
     }
     if (config->has_ram_above_base &&
         !check_base("ram-above-4g-base", config->ram_above_base, error)) {
@@ -65,8 +51,8 @@ static gboolean check_config(const struct fw_layout_pc_config *config, GError **
     }
     if (config->has_device_size && (config->device_size == 0 ||
                                     !fw_is_aligned(config->device_size, FW_PAGE_SIZE))) {
-        return fail(error, "device-memory-size " HEX " is no positive multiple of 4 KiB",
-                    config->device_size);
+        return fw_acpi_fail(error, FW_ACPI_ERROR_RANGE, "device-memory-size " HEX " is no positive multiple of 4 KiB",
+                            config->device_size);
     }
     return TRUE;
 }
@@ -84,7 +70,7 @@ static gboolean place_device(const struct fw_layout_pc_config *config, struct fw
     uint64_t ram_end, maxmem = MAX(config->maxmem, config->ram);
 
     if (!end_of(pc->ram_above_base, pc->ram_above_4g, &ram_end)) {
-        return fail(error, "RAM above 4 GiB passes the end of the address space");
+        return fw_acpi_fail(error, FW_ACPI_ERROR_RANGE, "RAM above 4 GiB passes the end of the address space");
     }
     if (maxmem == config->ram) {
         pc->device_base = pc->device_size = 0;
@@ -92,7 +78,7 @@ static gboolean place_device(const struct fw_layout_pc_config *config, struct fw
     }
     pc->device_base = config->device_base;
     if (!config->has_device_base && !fw_align_up(ram_end, FW_GIB, &pc->device_base)) {
-        return fail(error, "there is no address for device memory behind the RAM");
+        return fw_acpi_fail(error, FW_ACPI_ERROR_RANGE, "there is no address for device memory behind the RAM");
     }
     pc->device_size = config->has_device_size ? config->device_size
                                               : maxmem - config->ram + config->slots * FW_GIB;
@@ -107,13 +93,13 @@ static gboolean check_parts(const struct fw_layout_pc *pc, GError **error)
         return TRUE;
     }
     if (!end_of(pc->device_base, pc->device_size, &device_end)) {
-        return fail(error, "device memory of " HEX " bytes at " HEX
-                    " passes the end of the address space", pc->device_size, pc->device_base);
+        return fw_acpi_fail(error, FW_ACPI_ERROR_RANGE, "device memory of " HEX " bytes at " HEX
+                            " passes the end of the address space", pc->device_size, pc->device_base);
     }
     if (pc->ram_above_4g != 0 && pc->device_base < ram_end && pc->ram_above_base < device_end) {
-        return fail(error, "device memory at " HEX " overlaps RAM above 4 GiB (" HEX " to " HEX
-                    "); choose device-memory-base or ram-above-4g-base so that they do not",
-                    pc->device_base, pc->ram_above_base, ram_end - 1);
+        return fw_acpi_fail(error, FW_ACPI_ERROR_RANGE, "device memory at " HEX " overlaps RAM above 4 GiB (" HEX " to " HEX
+                            "); choose device-memory-base or ram-above-4g-base so that they do not",
+                            pc->device_base, pc->ram_above_base, ram_end - 1);
     }
     return TRUE;
 }

@@ -40,20 +40,6 @@ static const char signatures[][SIGNATURE_LENGTH] = {
     [FW_INFOBLOCK_DAX] = "NVDIMM_DAX_INFO",
 };
 
-static gboolean fail(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-static gboolean fail(GError **error, const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    if (error) {
-        *error = g_error_new_valist(FW_ACPI_ERROR, FW_ACPI_ERROR_RANGE, format, args);
-    }
-    va_end(args);
-    return FALSE;
-}
-
 void fw_infoblock_legacy_pads(uint64_t base, uint64_t size, gboolean share_start,
                               gboolean share_end, uint32_t *start_pad, uint32_t *end_trunc)
 {
@@ -74,12 +60,12 @@ gboolean fw_infoblock_plan(struct fw_infoblock *block, uint64_t base, uint64_t s
     uint64_t reserve = FW_INFOBLOCK_RESERVE, data;
 
     if (!fw_is_power_of_two(align) || align < FW_PAGE_SIZE || align > FW_PUD_SIZE) {
-        return fail(error, "align " HEX " is no power of two from 4 KiB to 1 GiB", align);
+        return fw_acpi_fail(error, FW_ACPI_ERROR_RANGE, "align " HEX " is no power of two from 4 KiB to 1 GiB", align);
     }
     if (size == 0 || base + (size - 1) < base || size <= cut + FW_INFOBLOCK_RESERVE) {
-        return fail(error, "a namespace of " HEX " bytes has no room for data behind start_pad "
-                    "0x%x, end_trunc 0x%x and its info-block", size, block->start_pad,
-                    block->end_trunc);
+        return fw_acpi_fail(error, FW_ACPI_ERROR_RANGE, "a namespace of " HEX " bytes has no room for data behind start_pad "
+                            "0x%x, end_trunc 0x%x and its info-block", size, block->start_pad,
+                            block->end_trunc);
     }
     if (block->mode == FW_INFOBLOCK_MODE_PMEM) {
         reserve += (size - cut - FW_INFOBLOCK_RESERVE) / FW_INFOBLOCK_PAGE *
@@ -89,8 +75,8 @@ gboolean fw_infoblock_plan(struct fw_infoblock *block, uint64_t base, uint64_t s
         reserve += FW_INFOBLOCK_DAX_RESERVE;
     }
     if (!fw_align_up(start + reserve, align, &data) || data - start + cut >= size) {
-        return fail(error, "a namespace of " HEX " bytes at " HEX " has no data left when that is "
-                    "aligned to " HEX, size, base, align);
+        return fw_acpi_fail(error, FW_ACPI_ERROR_RANGE, "a namespace of " HEX " bytes at " HEX " has no data left when that is "
+                            "aligned to " HEX, size, base, align);
     }
     block->dataoff = data - start;
     block->npfns = (size - cut - block->dataoff) / FW_INFOBLOCK_PAGE;
@@ -102,20 +88,20 @@ gboolean fw_infoblock_plan(struct fw_infoblock *block, uint64_t base, uint64_t s
 static gboolean check_version(const struct fw_infoblock *block, GError **error)
 {
     if (block->minor > FW_INFOBLOCK_MINOR_MAX) {
-        return fail(error, "info-block version 1.%u is not known; the newest is 1.%u",
-                    block->minor, FW_INFOBLOCK_MINOR_MAX);
+        return fw_acpi_fail(error, FW_ACPI_ERROR_RANGE, "info-block version 1.%u is not known; the newest is 1.%u",
+                            block->minor, FW_INFOBLOCK_MINOR_MAX);
     }
     if (block->minor < MINOR_PADS && (block->start_pad || block->end_trunc)) {
-        return fail(error, "start_pad and end_trunc need info-block version 1.%u, not 1.%u",
-                    MINOR_PADS, block->minor);
+        return fw_acpi_fail(error, FW_ACPI_ERROR_RANGE, "start_pad and end_trunc need info-block version 1.%u, not 1.%u",
+                            MINOR_PADS, block->minor);
     }
     if (block->minor < MINOR_ALIGN && block->align) {
-        return fail(error, "align needs info-block version 1.%u, not 1.%u", MINOR_ALIGN,
-                    block->minor);
+        return fw_acpi_fail(error, FW_ACPI_ERROR_RANGE, "align needs info-block version 1.%u, not 1.%u", MINOR_ALIGN,
+                            block->minor);
     }
     if (block->minor < MINOR_PAGE_SIZE && (block->page_size || block->page_struct_size)) {
-        return fail(error, "page_size needs info-block version 1.%u, not 1.%u",
-                    MINOR_PAGE_SIZE, block->minor);
+        return fw_acpi_fail(error, FW_ACPI_ERROR_RANGE, "page_size needs info-block version 1.%u, not 1.%u",
+                            MINOR_PAGE_SIZE, block->minor);
     }
     return TRUE;
 }

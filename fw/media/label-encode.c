@@ -7,20 +7,6 @@
 #include <string.h>
 #include "label-geometry.h"
 
-static gboolean fail(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-static gboolean fail(GError **error, const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    if (error) {
-        *error = g_error_new_valist(FW_ACPI_ERROR, FW_ACPI_ERROR_MODEL, format, args);
-    }
-    va_end(args);
-    return FALSE;
-}
-
 static gboolean check_labels(const struct fw_label_area *area,
                              const struct fw_label_geometry *geometry, GError **error)
 {
@@ -30,15 +16,15 @@ static gboolean check_labels(const struct fw_label_area *area,
         const struct fw_label *label = g_ptr_array_index(area->labels, i);
 
         if (label->slot >= geometry->slots) {
-            return fail(error, "label slot %u; the area has %u", label->slot, geometry->slots);
+            return fw_acpi_fail(error, FW_ACPI_ERROR_MODEL, "label slot %u; the area has %u", label->slot, geometry->slots);
         }
         if (!g_hash_table_add(taken, GUINT_TO_POINTER(label->slot))) {
-            return fail(error, "label slot %u is used twice", label->slot);
+            return fw_acpi_fail(error, FW_ACPI_ERROR_MODEL, "label slot %u is used twice", label->slot);
         }
         if (label->dpa % LABEL_DPA_ALIGN != 0 || label->raw_size % LABEL_DPA_ALIGN != 0) {
-            return fail(error, "label in slot %u: address 0x%" G_GINT64_MODIFIER "x and size 0x%"
-                        G_GINT64_MODIFIER "x must be multiples of 4 KiB", label->slot, label->dpa,
-                        label->raw_size);
+            return fw_acpi_fail(error, FW_ACPI_ERROR_MODEL, "label in slot %u: address 0x%" G_GINT64_MODIFIER "x and size 0x%"
+                                G_GINT64_MODIFIER "x must be multiples of 4 KiB", label->slot, label->dpa,
+                                label->raw_size);
         }
     }
     return TRUE;

@@ -136,6 +136,9 @@ enum fw_acpi_error {
     FW_ACPI_ERROR_MISSING,  /* something asked for is not there */
 };
 
+/* Sets @error (may be NULL) to FW_ACPI_ERROR, @code and the text; returns FALSE, so that a caller can end with it. */
+gboolean fw_acpi_fail(GError **error, enum fw_acpi_error code, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
 /* --- Field descriptors -------------------------------------------------- */
 
 /* A named bit (or, with a mask of several bits, a named value in them). */
