@@ -93,6 +93,20 @@ static void add_nodes(GPtrArray *args, const FwScenarioMachine *machine)
     }
 }
 
+/* Distances must follow all nodes. */
+static void add_distances(GPtrArray *args, const FwScenarioMachine *machine)
+{
+    for (unsigned i = 0; i < machine->numa->len; i++) {
+        const FwScenarioNode *node = g_ptr_array_index(machine->numa, i);
+
+        for (unsigned d = 0; d < node->distances->len; d++) {
+            const FwScenarioDistance *distance = &g_array_index(node->distances, FwScenarioDistance, d);
+
+            add(args, "-numa", "dist,src=%u,dst=%u,val=%u", i, distance->to, distance->value);
+        }
+    }
+}
+
 static bool is_file(const char *name)
 {
     return !strcmp(name, "nfit-raw") || !strcmp(name, "fit-raw");
@@ -165,6 +179,7 @@ GPtrArray *fw_scenario_qemu_args(const FwScenario *scenario, const FwScenarioBoo
     add_machine(args, boot);
     add_memory(args, map);
     add_nodes(args, boot->machine);
+    add_distances(args, boot->machine);
     add_firmware(args, boot, paths);
     for (unsigned i = 0; i < boot->dimms->len; i++) {
         const FwScenarioDimm *dimm = g_ptr_array_index(boot->dimms, i);

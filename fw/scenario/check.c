@@ -4,6 +4,7 @@
  */
 #include "read.h"
 #include "fw/scenario-place.h"
+#include "fw/scenario-tables.h"
 
 #include <string.h>
 
@@ -139,6 +140,19 @@ static void check_expect(FwReader *reader, const FwScenarioBoot *boot)
     }
 }
 
+/* Speeds that need a unit that is not there, a distance to nobody, a damage without anything to do it to. */
+static void check_tables(FwReader *reader, const FwScenarioBoot *boot, const FwScenarioMap *map, const FwYamlNode *node)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(FwScenarioTables) tables = fw_scenario_tables_new(boot, map, &error);
+
+    if (!tables) {
+        const FwYamlNode *dimms = fw_yaml_get(node, "dimms"), *firmware = fw_yaml_get(node, "firmware");
+
+        fw_read_error(reader, dimms ? dimms : firmware ? firmware : node, "no tables of proximity can be made: %s", error->message);
+    }
+}
+
 void fw_check_place(FwReader *reader, const FwScenarioBoot *boot, const FwYamlNode *node)
 {
     g_autoptr(GError) error = NULL;
@@ -163,8 +177,11 @@ void fw_check_place(FwReader *reader, const FwScenarioBoot *boot, const FwYamlNo
             const FwYamlNode *place = fw_yaml_get(node, "dimms");
 
             fw_read_error(reader, place ? place : node, "no NFIT can be made: %s", error->message);
-            break;
+            return;
         }
+    }
+    if (map) {
+        check_tables(reader, boot, map, node);
     }
 }
 

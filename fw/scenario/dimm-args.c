@@ -97,6 +97,16 @@ static void add_place(GPtrArray *list, const FwScenarioDimm *dimm)
     }
 }
 
+/* Sizes are numbers, everything else is text. */
+static void add_proximity(GPtrArray *list, const FwScenarioDimm *dimm)
+{
+    for (unsigned i = 0; i < dimm->proximity->len; i++) {
+        const FwScenarioProperty *property = g_ptr_array_index(dimm->proximity, i);
+
+        add_ours(list, property->name, g_str_has_suffix(property->name, "-size") ? FW_ARG_NUMBER : FW_ARG_TEXT, g_strdup(property->value));
+    }
+}
+
 static void add_interleave(GPtrArray *list, const FwScenarioDimm *dimm)
 {
     if (!dimm->interleave_set) {
@@ -179,6 +189,7 @@ GPtrArray *fw_scenario_dimm_args(const FwScenarioBoot *boot, const FwScenarioDim
         return list;
     }
     add_place(list, dimm);
+    add_proximity(list, dimm);
     add_nfit(list, dimm);
     add_interleave(list, dimm);
     add_flush(list, dimm);

@@ -30,6 +30,7 @@ void fw_scenario_node_free(void *data)
     FwScenarioNode *node = data;
 
     g_free(node->cpus);
+    g_array_unref(node->distances);
     g_free(node);
 }
 
@@ -60,6 +61,7 @@ void fw_scenario_dimm_free(void *data)
     g_free(dimm->uuid);
     g_free(dimm->e820);
     g_free(dimm->nfit);
+    g_ptr_array_unref(dimm->proximity);
     g_ptr_array_unref(dimm->nfit_fields);
     g_free(dimm->interleave_set);
     g_ptr_array_unref(dimm->media);

@@ -5,7 +5,7 @@
  * Specification: ACPI 6.5, section 5.2.25. Must not: set a field by itself.
  */
 #include "fw/nfit-damage.h"
-#include "fw/scenario-place.h"
+#include "tables.h"
 #include "units.h"
 
 #include <gio/gio.h>
@@ -15,14 +15,14 @@
 #define FLUSH_HINTS_BASE UINT64_C(0xff000000)
 #define FLUSH_HINTS_PAGE UINT64_C(0x1000)
 
-static bool fill_dimm(const FwScenarioDimm *dimm, uint64_t base, unsigned slot, struct fw_nfit_dimm *out, GError **error)
+static bool fill_dimm(const FwScenarioDimm *dimm, uint64_t base, unsigned slot, uint32_t domain, struct fw_nfit_dimm *out, GError **error)
 {
     fw_nfit_dimm_init(out);
     out->id = dimm->id;
     out->slot = slot;
     out->base = base;
     out->length = dimm->size;
-    out->proximity = dimm->node < 0 ? 0 : (uint32_t)dimm->node;
+    out->proximity = domain;
     out->unarmed = dimm->unarmed;
     fw_nfit_where_parse(dimm->nfit, &out->where);
     out->spa_offset = dimm->spa_offset;
@@ -85,15 +85,6 @@ static bool damage_applies(const FwScenarioBoot *boot, enum fw_nfit_report repor
     return !where || !strcmp(where, "both") || !strcmp(where, report == FW_NFIT_REPORT_FIT ? "fit" : "static");
 }
 
-/* The header of every table that QEMU's x86 machines make, unless x-oem-id and x-oem-table-id say otherwise. */
-static void set_header(struct fw_nfit *nfit)
-{
-    memcpy(nfit->header.oem_id, "BOCHS ", sizeof nfit->header.oem_id);
-    memcpy(nfit->header.oem_table_id, "BXPC    ", sizeof nfit->header.oem_table_id);
-    memcpy(nfit->header.creator_id, "BXPC", sizeof nfit->header.creator_id);
-    nfit->header.oem_revision = nfit->header.creator_revision = 1;
-}
-
 static GByteArray *encode(const FwScenarioBoot *boot, struct fw_nfit *nfit, enum fw_nfit_report report, GError **error)
 {
     const char *damage = damage_applies(boot, report) ? fw_scenario_firmware(boot, "nfit-damage") : NULL;
@@ -102,17 +93,43 @@ static GByteArray *encode(const FwScenarioBoot *boot, struct fw_nfit *nfit, enum
     return list ? fw_damage_encode(list, nfit, report == FW_NFIT_REPORT_FIT, error) : NULL;
 }
 
-/* DIMMs that are there at boot, in the order of creation, as the emulator reports them. */
-static bool fill_dimms(const FwScenarioBoot *boot, const FwScenarioMap *map, struct fw_nfit_dimm *dimms, size_t *count, GError **error)
+struct fw_nfit_dimm *fw_scenario_nfit_dimms(const FwScenarioBoot *boot, const FwScenarioMap *map, size_t *count, GError **error)
 {
+    g_autofree struct fw_nfit_dimm *dimms = g_new0(struct fw_nfit_dimm, boot->dimms->len + 1);
+    g_autoptr(GArray) domains = fw_scenario_domains(boot, map);
+
+    *count = 0;
     for (unsigned i = 0; i < boot->dimms->len; i++) {
         uint64_t base = g_array_index(map->bases, uint64_t, i);
 
-        if (base == UINT64_MAX) {
-            continue;
+        if (base != UINT64_MAX && !fill_dimm(g_ptr_array_index(boot->dimms, i), base, g_array_index(map->slots, unsigned, i),
+                                             g_array_index(domains, uint32_t, i), &dimms[(*count)++], error)) {
+            return NULL;
         }
-        if (!fill_dimm(g_ptr_array_index(boot->dimms, i), base, g_array_index(map->slots, unsigned, i), &dimms[(*count)++], error)) {
-            return false;
+    }
+    return g_steal_pointer(&dimms);
+}
+
+/* The domain that the NFIT is asked to have wrong: that of the last DIMM and of those that share its range. */
+static bool damage_domains(const FwScenarioBoot *boot, const FwScenarioMap *map, struct fw_nfit_dimm *dimms, size_t count, GError **error)
+{
+    g_autoptr(FwScenarioProximity) proximity = fw_scenario_proximity_new(boot, map, error);
+    const struct fw_nfit_dimm *last;
+    uint32_t domain = 0;
+
+    if (!proximity) {
+        return false;
+    }
+    if (!fw_proximity_damages_touch(proximity->damages, FW_PROXIMITY_IN_NFIT)) {
+        return true;
+    }
+    if (!fw_proximity_damage_nfit(proximity->damages, &proximity->config, &domain, error)) {
+        return false;
+    }
+    last = &dimms[count - 1];
+    for (size_t i = 0; i < count; i++) {
+        if (&dimms[i] == last || (last->interleave_set && !g_strcmp0(dimms[i].interleave_set, last->interleave_set))) {
+            dimms[i].proximity = domain;
         }
     }
     return true;
@@ -131,14 +148,15 @@ static bool is_published(const struct fw_nfit_config *config, enum fw_nfit_repor
 
 GByteArray *fw_scenario_nfit(const FwScenarioBoot *boot, const FwScenarioMap *map, enum fw_nfit_report report, GError **error)
 {
-    g_autofree struct fw_nfit_dimm *dimms = g_new0(struct fw_nfit_dimm, boot->dimms->len + 1);
-    struct fw_nfit_config config = { .dimms = dimms };
+    struct fw_nfit_config config = { 0 };
+    g_autofree struct fw_nfit_dimm *dimms = fw_scenario_nfit_dimms(boot, map, &config.count, error);
     g_autoptr(GBytes) smbios = NULL;
     g_autoptr(fw_nfit) nfit = NULL;
 
-    if (!fill_dimms(boot, map, dimms, &config.count, error)) {
+    if (!dimms || !damage_domains(boot, map, dimms, config.count, error)) {
         return NULL;
     }
+    config.dimms = dimms;
     if (!fill_platform(boot, &config, &smbios)) {
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "nfit-smbios holds no bytes");
         return NULL;
@@ -151,7 +169,7 @@ GByteArray *fw_scenario_nfit(const FwScenarioBoot *boot, const FwScenarioMap *ma
         return NULL;
     }
     if (report == FW_NFIT_REPORT_STATIC) {
-        set_header(nfit);
+        fw_scenario_set_header(&nfit->header);
     }
     return encode(boot, nfit, report, error);
 }

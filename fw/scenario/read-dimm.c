@@ -2,7 +2,7 @@
 /*
  * The key "dimms".
  */
-#include "read.h"
+#include "read-proximity.h"
 #include "fw/nfit-build.h"
 #include "fw/scenario-scm.h"
 
@@ -135,6 +135,7 @@ static const FwField fields[] = {
     { .key = "spa-base", .read = fw_read_address, .offset = DIMM(spa_base), .archs = FW_FIELD_X86_64 },
     { .key = "e820", .read = fw_read_word, .offset = DIMM(e820), .words = e820_kinds, .archs = FW_FIELD_X86_64 },
     { .key = "nfit", .read = read_nfit, .words = reports, .archs = FW_FIELD_X86_64 },
+    { .key = "proximity", .read = fw_read_proximity, .offset = DIMM(proximity), .archs = FW_FIELD_X86_64 },
     { .key = "interleave", .read = read_interleave, .archs = FW_FIELD_X86_64 },
     { .key = "flush-hints", .read = fw_read_unsigned, .offset = DIMM(flush_hints), .min = 1, .max = 1024, .archs = FW_FIELD_X86_64 },
     { .key = "flush-base", .read = fw_read_address, .offset = DIMM(flush_base), .archs = FW_FIELD_X86_64 },
@@ -229,6 +230,7 @@ static FwScenarioDimm *read_dimm(FwReader *reader, const FwYamlNode *node)
     dimm->node = dimm->slot = dimm->interleave_position = -1;
     dimm->e820 = g_strdup("none");
     dimm->nfit = g_strdup("both");
+    dimm->proximity = g_ptr_array_new_with_free_func(fw_scenario_property_free);
     dimm->nfit_fields = g_ptr_array_new_with_free_func(fw_scenario_property_free);
     dimm->media = g_ptr_array_new_with_free_func(fw_scenario_media_free);
     dimm->scm = g_ptr_array_new_with_free_func(fw_scenario_property_free);

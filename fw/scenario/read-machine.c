@@ -2,8 +2,9 @@
 /*
  * The keys "machine" and "firmware".
  */
-#include "read.h"
+#include "read-proximity.h"
 #include "units.h"
+#include "fw/hmat.h"
 #include "fw/nfit-damage.h"
 #include "fw/scm-call.h"
 
@@ -23,6 +24,7 @@ static const char *const persistences[] = { "cpu", "mem-ctrl", NULL };
 static const FwField node_fields[] = {
     { .key = "memory", .read = fw_read_size, .offset = NODE(memory), .max = 64 * TIB, .unit = MIB },
     { .key = "cpus", .read = fw_read_line, .offset = NODE(cpus) },
+    { .key = "distance", .read = fw_read_node_distance, .offset = NODE(distances), .archs = FW_FIELD_X86_64 },
     { .key = NULL },
 };
 
@@ -46,6 +48,7 @@ static void read_numa(FwReader *reader, const FwYamlNode *node, void *member, co
         FwScenarioNode *numa = g_new0(FwScenarioNode, 1);
         const FwYamlNode *item = g_ptr_array_index(node->items, i);
 
+        numa->distances = g_array_new(FALSE, FALSE, sizeof(FwScenarioDistance));
         g_ptr_array_add(list, numa);
         fw_read_map(reader, item, node_fields, numa);
         if (numa->cpus && strspn(numa->cpus, "0123456789,-") != strlen(numa->cpus)) {
@@ -87,6 +90,64 @@ static void check_blocks(FwReader *reader, const FwYamlNode *node, const FwScena
     }
 }
 
+/* A distance to a node that is not there, or another than 10 to the node itself, is refused by QEMU. */
+static bool check_distances(FwReader *reader, const FwYamlNode *nodes, const FwScenarioMachine *machine)
+{
+    bool good = true;
+
+    for (unsigned i = 0; i < machine->numa->len; i++) {
+        const FwScenarioNode *node = g_ptr_array_index(machine->numa, i);
+
+        for (unsigned d = 0; d < node->distances->len; d++) {
+            const FwScenarioDistance *distance = &g_array_index(node->distances, FwScenarioDistance, d);
+
+            if (distance->to >= machine->numa->len) {
+                fw_read_error(reader, g_ptr_array_index(nodes->items, i), "distance: there is no node %u", distance->to);
+                good = false;
+            } else if ((distance->to == i) != (distance->value == FW_SLIT_LOCAL)) {
+                fw_read_error(reader, g_ptr_array_index(nodes->items, i), "distance: 10 is the distance of a node to itself, and only that");
+                good = false;
+            }
+        }
+    }
+    return good;
+}
+
+/* The distance that the file says; 0: none. */
+static unsigned said_distance(const FwScenarioMachine *machine, unsigned from, unsigned to)
+{
+    const GArray *list = ((const FwScenarioNode *)g_ptr_array_index(machine->numa, from))->distances;
+
+    for (unsigned i = 0; i < list->len; i++) {
+        if (g_array_index(list, FwScenarioDistance, i).to == to) {
+            return g_array_index(list, FwScenarioDistance, i).value;
+        }
+    }
+    return 0;
+}
+
+/* QEMU: once a distance is said, every pair needs one; once two directions differ, every pair needs both. */
+static void check_pairs(FwReader *reader, const FwYamlNode *nodes, const FwScenarioMachine *machine)
+{
+    bool any = false, differ = false, half = false, none = false;
+
+    for (unsigned i = 0; i < machine->numa->len; i++) {
+        any = any || ((const FwScenarioNode *)g_ptr_array_index(machine->numa, i))->distances->len;
+        for (unsigned j = i + 1; j < machine->numa->len; j++) {
+            unsigned there = said_distance(machine, i, j), back = said_distance(machine, j, i);
+
+            none = none || (!there && !back);
+            half = half || !there || !back;
+            differ = differ || (there && back && there != back);
+        }
+    }
+    if (any && none) {
+        fw_read_error(reader, nodes, "once one distance is said, every pair of nodes needs one");
+    } else if (differ && half) {
+        fw_read_error(reader, nodes, "once the distance of two nodes differs by direction, every pair needs both");
+    }
+}
+
 static void check_nodes(FwReader *reader, const FwYamlNode *node, const FwScenarioMachine *machine)
 {
     uint64_t sum = 0;
@@ -97,6 +158,9 @@ static void check_nodes(FwReader *reader, const FwYamlNode *node, const FwScenar
     if (machine->numa->len && sum != machine->memory) {
         fw_read_error(reader, fw_yaml_get(node, "numa"), "the nodes have %" PRIu64 " MiB of memory together, the machine has %" PRIu64
                       " MiB", sum / MIB, machine->memory / MIB);
+    }
+    if (check_distances(reader, fw_yaml_get(node, "numa"), machine)) {
+        check_pairs(reader, fw_yaml_get(node, "numa"), machine);
     }
 }
 
@@ -126,14 +190,15 @@ FwScenarioMachine *fw_read_machine(FwReader *reader, const FwYamlNode *node)
 /* --- firmware --------------------------------------------------------------------------------------------------------------------- */
 
 typedef struct Firmware {
-    uint64_t device_base, device_size, ram_base, align, capabilities, dsm_buffer, token_seed;
+    uint64_t device_base, device_size, ram_base, align, capabilities, dsm_buffer, token_seed, hmat_revision, latency_unit, bandwidth_unit;
     GBytes *smbios;
-    char *where, *nfit_raw, *fit_raw;
+    char *where, *nfit_raw, *fit_raw, *ram_latency, *ram_bandwidth, *window;
 } Firmware;
 
 #define FIRMWARE(field) offsetof(Firmware, field)
 
 static const char *const wheres[] = { "static", "fit", "both", NULL };
+static const char *const windows[] = { "all", "holes", "none", NULL };
 
 /* Damages and absent calls are read apart: a word or a list of words. */
 static const FwField firmware_fields[] = {
@@ -148,6 +213,14 @@ static const FwField firmware_fields[] = {
     { .key = "nfit-raw", .read = fw_read_line, .offset = FIRMWARE(nfit_raw), .archs = FW_FIELD_X86_64 },
     { .key = "fit-raw", .read = fw_read_line, .offset = FIRMWARE(fit_raw), .archs = FW_FIELD_X86_64 },
     { .key = "dsm-buffer-size", .read = fw_read_power, .offset = FIRMWARE(dsm_buffer), .min = 4096, .max = MIB, .archs = FW_FIELD_X86_64 },
+    { .key = "hmat-revision", .read = fw_read_number, .offset = FIRMWARE(hmat_revision), .min = FW_HMAT_REVISION_6_2, .max = FW_HMAT_REVISION_6_3,
+      .archs = FW_FIELD_X86_64 },
+    { .key = "hmat-latency-unit", .read = fw_read_number, .offset = FIRMWARE(latency_unit), .min = 1, .archs = FW_FIELD_X86_64 },
+    { .key = "hmat-bandwidth-unit", .read = fw_read_number, .offset = FIRMWARE(bandwidth_unit), .min = 1, .archs = FW_FIELD_X86_64 },
+    { .key = "ram-latency", .read = fw_read_latency, .offset = FIRMWARE(ram_latency), .archs = FW_FIELD_X86_64 },
+    { .key = "ram-bandwidth", .read = fw_read_bandwidth, .offset = FIRMWARE(ram_bandwidth), .archs = FW_FIELD_X86_64 },
+    { .key = "srat-window", .read = fw_read_word, .offset = FIRMWARE(window), .words = windows, .archs = FW_FIELD_X86_64 },
+    { .key = "proximity-damage", .archs = FW_FIELD_X86_64 },
     { .key = "token-seed", .read = fw_read_number, .offset = FIRMWARE(token_seed), .archs = FW_FIELD_PPC64LE },
     { .key = "absent-calls", .archs = FW_FIELD_PPC64LE },
     { .key = NULL },
@@ -242,6 +315,11 @@ static char *hex_text(GBytes *bytes)
     return g_string_free(text, FALSE);
 }
 
+static bool is_text(const FwField *field)
+{
+    return field->read == fw_read_word || field->read == fw_read_line || field->read == fw_read_latency || field->read == fw_read_bandwidth;
+}
+
 /* Properties in the order of the table; only those that the file gives. */
 static void list_properties(const FwReader *reader, const FwYamlNode *node, const Firmware *firmware, GPtrArray *list)
 {
@@ -255,7 +333,7 @@ static void list_properties(const FwReader *reader, const FwYamlNode *node, cons
             if (firmware->smbios) {
                 add_property(list, field->key, hex_text(firmware->smbios));
             }
-        } else if (field->read == fw_read_word || field->read == fw_read_line) {
+        } else if (is_text(field)) {
             add_property(list, field->key, g_strdup(*(char *const *)member));
         } else {
             add_property(list, field->key, g_strdup_printf("0x%" PRIx64, *(const uint64_t *)member));
@@ -274,11 +352,15 @@ GPtrArray *fw_read_firmware(FwReader *reader, const FwYamlNode *node)
             read_names(reader, node, "absent-calls", "the name of a hypercall", check_call, list);
         } else {
             read_names(reader, node, "nfit-damage", "the name of a damage", check_damage, list);
+            read_names(reader, node, "proximity-damage", "the name of a damage", fw_check_proximity_damage, list);
         }
     }
     g_clear_pointer(&firmware.smbios, g_bytes_unref);
     g_free(firmware.where);
     g_free(firmware.nfit_raw);
     g_free(firmware.fit_raw);
+    g_free(firmware.ram_latency);
+    g_free(firmware.ram_bandwidth);
+    g_free(firmware.window);
     return list;
 }

@@ -34,10 +34,17 @@ typedef struct FwScenarioSource {
     char *text;         /* one sentence, or NULL */
 } FwScenarioSource;
 
+/* How far it is from one node to another, as the SLIT says it. */
+typedef struct FwScenarioDistance {
+    unsigned to;
+    unsigned value;     /* 10 to 255 */
+} FwScenarioDistance;
+
 /* One NUMA node; node N is the N-th of the list. */
 typedef struct FwScenarioNode {
     uint64_t memory;    /* bytes of System RAM, may be 0 */
     char *cpus;         /* "0-1,3", or NULL for none */
+    GArray *distances;  /* FwScenarioDistance; empty = the usual ones */
 } FwScenarioNode;
 
 typedef struct FwScenarioMachine {
@@ -91,6 +98,7 @@ typedef struct FwScenarioDimm {
     uint64_t spa_base;          /* base that is reported in place of the true one */
     char *e820;                 /* none, reserved, persistent, legacy, ram */
     char *nfit;                 /* both, static, fit, none */
+    GPtrArray *proximity;       /* FwScenarioProperty*: domain, distance, initiator, speed, side cache */
     GPtrArray *nfit_fields;     /* FwScenarioProperty*: name without "nfit-" */
     char *interleave_set;       /* or NULL */
     int interleave_position;    /* -1 = in order */

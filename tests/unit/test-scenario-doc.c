@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fw/nfit-damage.h"
+#include "fw/proximity-damage.h"
 #include "fw/scenario-scm.h"
 
 #define HEAD "name: a\ntitle: t\nsource: {kind: report, ref: r}\nproves: p\n"
@@ -23,6 +24,7 @@ static const char *const mappings[] = {
     HEAD "xfail: {reason: r, " WRONG "}\n",
     HEAD "dimms: [{id: a, size: 1G, " WRONG "}]\n",
     HEAD "dimms: [{id: a, size: 1G, interleave: {set: s, " WRONG "}}]\n",
+    HEAD "dimms: [{id: a, size: 1G, proximity: {" WRONG "}}]\n",
     HEAD "dimms: [{id: a, size: 1G, image: [{text: a, " WRONG "}]}]\n",
     HEAD "dimms: [{id: a, size: 1G, address: 0x140000000, image: [{infoblock: {" WRONG "}}]}]\n",
     HEAD "steps: [{run: a, " WRONG "}]\n",
@@ -83,6 +85,7 @@ static void test_mapping(gconstpointer data)
 
 static void test_names(void)
 {
+    const struct fw_proximity_damage *proximity;
     const struct fw_damage *damage;
 
     for (unsigned i = 0; fw_fact_operators()[i]; i++) {
@@ -90,6 +93,9 @@ static void test_names(void)
     }
     for (guint i = 0; (damage = fw_damage_nth(i)); i++) {
         check_word(fw_damage_name(damage));
+    }
+    for (guint i = 0; (proximity = fw_proximity_damage_nth(i)); i++) {
+        check_word(fw_proximity_damage_name(proximity));
     }
     for (unsigned i = 0; fw_scenario_scm_property(i); i++) {
         check_word(fw_scenario_scm_property(i)->name);
