@@ -183,7 +183,7 @@ static void test_unknown_root_function(void)
 static void test_wrong_revision(void)
 {
     Fixture f;
-    const uint32_t revisions[] = { 0, 2, 0xffffffff };
+    const uint32_t revisions[] = { 0, 3, 0xffffffff };
     size_t i;
 
     start(&f, "label-size=128K");
