@@ -36,6 +36,16 @@ suite_guest() {
 
 suite_docs() { plain_suite docs; }
 
+# Installs to a temporary prefix and boots a guest from there.
+suite_install() {
+    program_ensure && qemu_ensure qemu-system-x86_64 && qemu_ensure qemu-img || return 1
+    install_status=0
+    phase test-install "run the suite install" install_test || install_status=$?
+    "$scripts/test-results" tap install "$install_status" "$results/install.tap" >"$results/install.results"
+}
+
+install_test() { "$top/tests/install/test-install" "$top" >"$results/install.tap"; }
+
 # A second configuration of this project; made once.
 configured() { # FOLDER OPTION...
     suite_folder=$1; shift
