@@ -7,11 +7,13 @@
 #include <string.h>
 
 #include "explain.h"
+#include "fw/hmat.h"
+#include "fw/slit.h"
 #include "fw/srat.h"
 #include "json-visitor.h"
 
 /* Version of the JSON lines that this verb prints. */
-#define EXPLAIN_SCHEMA 1
+#define EXPLAIN_SCHEMA 2
 
 static void set_text(JsonBuilder *builder, const char *name, const char *text)
 {
@@ -137,18 +139,64 @@ static void add_map(JsonBuilder *builder, const ExplainBoot *view)
     add_findings(builder, "checks", view->checks, TRUE);
 }
 
-static void add_nfit(JsonBuilder *builder, const char *name, const GByteArray *bytes, gboolean fit, gboolean hex)
+/* Shows @visitor what can be read of @bytes. */
+typedef void Decode(const GByteArray *bytes, const struct fw_visitor *visitor, struct fw_findings *findings);
+
+static void decode_nfit(const GByteArray *bytes, const struct fw_visitor *visitor, struct fw_findings *findings)
+{
+    g_autoptr(fw_nfit) nfit = fw_nfit_decode(bytes->data, bytes->len, findings);
+
+    if (nfit) {
+        fw_nfit_visit(nfit, visitor);
+    }
+}
+
+static void decode_fit(const GByteArray *bytes, const struct fw_visitor *visitor, struct fw_findings *findings)
+{
+    g_autoptr(fw_nfit) nfit = fw_nfit_decode_structures(bytes->data, bytes->len, findings);
+
+    if (nfit) {
+        fw_nfit_visit(nfit, visitor);
+    }
+}
+
+static void decode_srat(const GByteArray *bytes, const struct fw_visitor *visitor, struct fw_findings *findings)
+{
+    g_autoptr(fw_srat) srat = fw_srat_decode(bytes->data, bytes->len, findings);
+
+    if (srat) {
+        fw_srat_visit(srat, visitor);
+    }
+}
+
+static void decode_slit(const GByteArray *bytes, const struct fw_visitor *visitor, struct fw_findings *findings)
+{
+    g_autoptr(fw_slit) slit = fw_slit_decode(bytes->data, bytes->len, findings);
+
+    if (slit) {
+        fw_slit_visit(slit, visitor);
+    }
+}
+
+static void decode_hmat(const GByteArray *bytes, const struct fw_visitor *visitor, struct fw_findings *findings)
+{
+    g_autoptr(fw_hmat) hmat = fw_hmat_decode(bytes->data, bytes->len, findings);
+
+    if (hmat) {
+        fw_hmat_visit(hmat, visitor);
+    }
+}
+
+static void add_table(JsonBuilder *builder, const char *name, const GByteArray *bytes, Decode *decode, gboolean hex)
 {
     struct fw_visitor visitor = json_visitor(builder);
-    struct fw_findings *findings = fw_findings_new();
-    g_autoptr(fw_nfit) nfit = !bytes->len ? NULL : fit ? fw_nfit_decode_structures(bytes->data, bytes->len, findings)
-                                                       : fw_nfit_decode(bytes->data, bytes->len, findings);
+    g_autoptr(fw_findings) findings = fw_findings_new();
 
     begin(builder, name, FALSE);
     set_number(builder, "length", bytes->len);
-    if (nfit) {
+    if (bytes->len) {
         begin(builder, "decoded", FALSE);
-        fw_nfit_visit(nfit, &visitor);
+        decode(bytes, &visitor, findings);
         json_builder_end_object(builder);
     }
     add_findings(builder, "findings", findings, FALSE);
@@ -156,26 +204,16 @@ static void add_nfit(JsonBuilder *builder, const char *name, const GByteArray *b
         set_bytes(builder, bytes);
     }
     json_builder_end_object(builder);
-    fw_findings_free(findings);
 }
 
-static void add_srat(JsonBuilder *builder, const GByteArray *bytes)
+static void add_tables(JsonBuilder *builder, const ExplainBoot *view, gboolean hex)
 {
-    begin(builder, "srat", TRUE);
-    for (guint at = 0; at + FW_SRAT_MEMORY_LENGTH <= bytes->len; at += FW_SRAT_MEMORY_LENGTH) {
-        struct fw_srat_memory entry;
-
-        if (!fw_srat_memory_decode(bytes->data + at, FW_SRAT_MEMORY_LENGTH, &entry)) {
-            continue;
-        }
-        json_builder_begin_object(builder);
-        set_number(builder, "proximity", entry.proximity);
-        set_number(builder, "base", entry.base);
-        set_number(builder, "length", entry.length);
-        set_number(builder, "flags", entry.flags);
-        json_builder_end_object(builder);
-    }
-    json_builder_end_array(builder);
+    add_table(builder, "nfit", view->table, decode_nfit, hex);
+    add_table(builder, "fit", view->fit, decode_fit, hex);
+    add_table(builder, "srat", view->tables->srat, decode_srat, hex);
+    add_table(builder, "slit", view->tables->slit, decode_slit, hex);
+    add_table(builder, "hmat", view->tables->hmat, decode_hmat, hex);
+    explain_proximity_json(view, builder);
 }
 
 static void add_needs(JsonBuilder *builder, const FwScenario *scenario)
@@ -205,9 +243,7 @@ char *explain_json(const ExplainBoot *view, gboolean hex)
     if (view->map->engine) {
         explain_nodes_json(view, builder);
     } else {
-        add_nfit(builder, "nfit", view->table, FALSE, hex);
-        add_nfit(builder, "fit", view->fit, TRUE, hex);
-        add_srat(builder, view->srat);
+        add_tables(builder, view, hex);
     }
     add_needs(builder, view->scenario);
     json_builder_end_object(builder);

@@ -9,10 +9,6 @@
 
 #include "explain.h"
 #include "fw/size.h"
-#include "fw/srat.h"
-
-#define BYTES_PER_LINE 16u
-#define NFIT_STRUCTURES 40u     /* offset of the first structure: ACPI 6.5, table 5.127 */
 
 /* --- paragraphs ------------------------------------------------------------------------------------------------------------------- */
 
@@ -154,150 +150,6 @@ static void show_map(const ExplainBoot *view, gboolean colour, GString *out)
     show_checks(view->checks, out);
 }
 
-/* --- tables ----------------------------------------------------------------------------------------------------------------------- */
-
-static void show_bytes(const GByteArray *bytes, GString *out)
-{
-    for (guint at = 0; at < bytes->len; at += BYTES_PER_LINE) {
-        guint end = MIN(at + BYTES_PER_LINE, bytes->len);
-
-        g_string_append_printf(out, "%04x ", at);
-        for (guint i = at; i < at + BYTES_PER_LINE; i++) {
-            if (i < end) {
-                g_string_append_printf(out, " %02x", bytes->data[i]);
-            } else {
-                g_string_append(out, "   ");
-            }
-        }
-        g_string_append(out, "  ");
-        for (guint i = at; i < end; i++) {
-            g_string_append_c(out, g_ascii_isprint(bytes->data[i]) ? (char)bytes->data[i] : '.');
-        }
-        g_string_append_c(out, '\n');
-    }
-}
-
-/* Passes on what is inside of groups: an answer of _FIT has no table header. */
-typedef struct Inner {
-    struct fw_visitor visitor;
-    const struct fw_visitor *to;
-    unsigned depth;
-} Inner;
-
-static void inner_begin(void *opaque, const char *name, gboolean list)
-{
-    Inner *inner = opaque;
-
-    inner->depth++;
-    inner->to->begin(inner->to->opaque, name, list);
-}
-
-static void inner_end(void *opaque, gboolean list)
-{
-    Inner *inner = opaque;
-
-    inner->depth--;
-    inner->to->end(inner->to->opaque, list);
-}
-
-static void inner_number(void *opaque, const char *name, uint64_t value, unsigned width, const char *meaning)
-{
-    Inner *inner = opaque;
-
-    if (inner->depth) {
-        inner->to->number(inner->to->opaque, name, value, width, meaning);
-    }
-}
-
-static void inner_text(void *opaque, const char *name, const char *value, const char *meaning)
-{
-    Inner *inner = opaque;
-
-    if (inner->depth) {
-        inner->to->text(inner->to->opaque, name, value, meaning);
-    }
-}
-
-static void print_structures(const struct fw_nfit *nfit, GString *out)
-{
-    struct fw_visitor *printer = fw_printer_new(out, 0);
-    Inner inner = { .to = printer };
-
-    inner.visitor = (struct fw_visitor){ inner_begin, inner_end, inner_number, inner_text, &inner };
-    fw_nfit_visit(nfit, &inner.visitor);
-    fw_printer_free(printer);
-}
-
-static void show_nfit(const GByteArray *bytes, gboolean fit, gboolean hex, GString *out)
-{
-    struct fw_findings *findings = fw_findings_new();
-    g_autoptr(fw_nfit) nfit = fit ? fw_nfit_decode_structures(bytes->data, bytes->len, findings)
-                                  : fw_nfit_decode(bytes->data, bytes->len, findings);
-
-    if (nfit && fit) {
-        print_structures(nfit, out);
-    } else if (nfit) {
-        fw_nfit_print(nfit, out);
-    }
-    if (findings->items->len) {
-        g_string_append(out, "What a decoder notices:\n");
-        fw_findings_print(findings, out);
-    }
-    if (hex) {
-        g_string_append(out, "Bytes:\n");
-        show_bytes(bytes, out);
-    }
-    fw_findings_free(findings);
-}
-
-static gboolean same_structures(const GByteArray *table, const GByteArray *fit)
-{
-    return table->len >= NFIT_STRUCTURES && table->len - NFIT_STRUCTURES == fit->len
-        && memcmp(table->data + NFIT_STRUCTURES, fit->data, fit->len) == 0;
-}
-
-static void show_tables(const ExplainBoot *view, gboolean hex, GString *out)
-{
-    g_string_append_printf(out, "\nNFIT, static table: %u bytes%s%s\n", view->table->len, view->table_file ? ", from the file " : "",
-                           view->table_file ? view->table_file : "");
-    if (view->table->len) {
-        show_nfit(view->table, FALSE, hex, out);
-    } else {
-        g_string_append(out, "there is none\n");
-    }
-    g_string_append_printf(out, "\nNFIT, answer of _FIT: %u bytes%s%s\n", view->fit->len, view->fit_file ? ", from the file " : "",
-                           view->fit_file ? view->fit_file : "");
-    if (!view->fit->len) {
-        g_string_append(out, "it is empty\n");
-    } else if (same_structures(view->table, view->fit)) {
-        g_string_append(out, "the same structures as in the static table\n");
-    } else {
-        show_nfit(view->fit, TRUE, hex, out);
-    }
-}
-
-static void show_srat(const ExplainBoot *view, gboolean hex, GString *out)
-{
-    if (!view->srat->len) {
-        return;
-    }
-    g_string_append(out, "\nSRAT, memory affinity of the DIMMs\n");
-    for (guint at = 0; at + FW_SRAT_MEMORY_LENGTH <= view->srat->len; at += FW_SRAT_MEMORY_LENGTH) {
-        struct fw_srat_memory entry;
-
-        if (fw_srat_memory_decode(view->srat->data + at, FW_SRAT_MEMORY_LENGTH, &entry)) {
-            g_string_append_printf(out, "proximity domain %u: 0x%010" PRIx64 " to 0x%010" PRIx64 ", flags 0x%x%s%s%s\n", entry.proximity,
-                                   entry.base, entry.base + entry.length - 1, entry.flags,
-                                   entry.flags & FW_SRAT_MEMORY_ENABLED ? " enabled" : "",
-                                   entry.flags & FW_SRAT_MEMORY_HOT_PLUGGABLE ? " hot-pluggable" : "",
-                                   entry.flags & FW_SRAT_MEMORY_NON_VOLATILE ? " non-volatile" : "");
-        }
-    }
-    if (hex) {
-        show_bytes(view->srat, out);
-    }
-}
-
 void explain_text(const ExplainBoot *view, gboolean hex, gboolean colour, GString *out)
 {
     g_autoptr(GPtrArray) needs = fw_scenario_needs(view->scenario);
@@ -314,8 +166,8 @@ void explain_text(const ExplainBoot *view, gboolean hex, gboolean colour, GStrin
     if (view->map->engine) {
         explain_nodes_text(view, out);
     } else {
-        show_tables(view, hex, out);
-        show_srat(view, hex, out);
+        explain_tables_text(view, hex, out);
+        explain_proximity_text(view, out);
     }
     if (needs->len) {
         g_string_append(out, "\nThe emulator must have:");

@@ -11,7 +11,6 @@
 #include "corpus.h"
 #include "exit-status.h"
 #include "explain.h"
-#include "fw/srat.h"
 #include "options.h"
 
 static GByteArray *load_raw(const char *folder, const char *name, GError **error)
@@ -33,33 +32,12 @@ static GByteArray *report(const ExplainBoot *view, enum fw_nfit_report which, co
     return file ? load_raw(folder, file, error) : fw_scenario_nfit(view->boot, view->map, which, error);
 }
 
-/* What the SRAT says of each DIMM: ACPI 6.5, section 5.2.16.2. */
-static GByteArray *affinity(const FwScenarioBoot *boot, const FwScenarioMap *map)
-{
-    GByteArray *out = g_byte_array_new();
-
-    for (unsigned i = 0; i < boot->dimms->len; i++) {
-        const FwScenarioDimm *dimm = g_ptr_array_index(boot->dimms, i);
-        struct fw_srat_memory entry = {
-            .proximity = dimm->node < 0 ? 0 : (uint32_t)dimm->node,
-            .base = g_array_index(map->bases, uint64_t, i),
-            .length = dimm->size,
-            .flags = FW_SRAT_MEMORY_ENABLED | FW_SRAT_MEMORY_NON_VOLATILE,
-        };
-
-        if (entry.base != UINT64_MAX) {
-            fw_srat_memory_encode(&entry, out);
-        }
-    }
-    return out;
-}
-
 static gboolean make_tables(ExplainBoot *view, const char *folder, GError **error)
 {
     view->table = report(view, FW_NFIT_REPORT_STATIC, folder, error);
     view->fit = view->table ? report(view, FW_NFIT_REPORT_FIT, folder, error) : NULL;
-    view->srat = view->fit ? affinity(view->boot, view->map) : NULL;
-    return view->fit != NULL;
+    view->tables = view->fit ? fw_scenario_tables_new(view->boot, view->map, error) : NULL;
+    return view->tables != NULL;
 }
 
 ExplainBoot *explain_boot_new(const FwScenario *scenario, const FwScenarioBoot *boot, const char *folder, GError **error)
@@ -88,7 +66,7 @@ void explain_boot_free(ExplainBoot *view)
         g_clear_pointer(&view->map, fw_scenario_map_free);
         g_clear_pointer(&view->table, g_byte_array_unref);
         g_clear_pointer(&view->fit, g_byte_array_unref);
-        g_clear_pointer(&view->srat, g_byte_array_unref);
+        g_clear_pointer(&view->tables, fw_scenario_tables_free);
         g_clear_pointer(&view->checks, fw_findings_free);
         g_free(view);
     }
@@ -108,7 +86,7 @@ static gboolean write_table(const char *folder, const char *name, const GByteArr
     return TRUE;
 }
 
-/* DIR/NFIT, DIR/_FIT, DIR/SRAT-entries, or DIR/NODE/PROPERTY; below DIR/SCENARIO/BOOT when there are several. */
+/* DIR/NFIT, DIR/_FIT, DIR/SRAT, DIR/SLIT, DIR/HMAT, or DIR/NODE/PROPERTY; below DIR/SCENARIO/BOOT when there are several. */
 static gboolean write_tables(const ExplainBoot *view, const char *top, gboolean several, GError **error)
 {
     g_autofree char *folder = several ? g_build_filename(top, view->scenario->name, view->boot->name, NULL) : g_strdup(top);
@@ -121,7 +99,8 @@ static gboolean write_tables(const ExplainBoot *view, const char *top, gboolean 
         return explain_nodes_write(view, folder, error);
     }
     return write_table(folder, "NFIT", view->table, error) && write_table(folder, "_FIT", view->fit, error)
-        && write_table(folder, "SRAT-entries", view->srat, error);
+        && write_table(folder, "SRAT", view->tables->srat, error) && write_table(folder, "SLIT", view->tables->slit, error)
+        && write_table(folder, "HMAT", view->tables->hmat, error);
 }
 
 static gboolean use_colour(void)

@@ -7,6 +7,7 @@
 
 #include "fw/nfit.h"
 #include "fw/scenario-place.h"
+#include "fw/scenario-tables.h"
 
 #include <json-glib/json-glib.h>
 
@@ -19,7 +20,7 @@ typedef struct ExplainBoot {
     GByteArray *fit;                /* answer of _FIT, or empty */
     const char *table_file;         /* raw file in place of the table, or NULL */
     const char *fit_file;
-    GByteArray *srat;               /* the DIMMs' memory affinity structures, one behind the other */
+    FwScenarioTables *tables;       /* SRAT, SLIT, HMAT */
     struct fw_findings *checks;     /* of the address map */
 } ExplainBoot;
 
@@ -30,6 +31,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ExplainBoot, explain_boot_free)
 
 /* The whole view as text; @hex: with the tables' bytes. @colour: with escape codes. */
 void explain_text(const ExplainBoot *view, gboolean hex, gboolean colour, GString *out);
+
+/* The tables of ACPI, field by field; @hex: with their bytes. */
+void explain_tables_text(const ExplainBoot *view, gboolean hex, GString *out);
+
+/* Nodes, distances and performance as the tables of a PC tell them: as text, or as the member "proximity" of @builder's object. */
+void explain_proximity_text(const ExplainBoot *view, GString *out);
+void explain_proximity_json(const ExplainBoot *view, JsonBuilder *builder);
 
 /* The device-tree nodes of a pseries machine's storage class memory as text, or as members of @builder's object. */
 void explain_nodes_text(const ExplainBoot *view, GString *out);

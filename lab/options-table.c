@@ -95,7 +95,7 @@ const struct option_row option_rows[] = {
     { "report", 0, OPTION_LIST, "junit=FILE|tap=FILE", V(RUN), OUT, "also write a report for a CI system; may be given twice",
       AT(reports), 0, 0 },
     { "hex", 0, OPTION_FLAG, NULL, V(EXPLAIN), OUT, "with the bytes of every table", AT(hex), 0, 0 },
-    { "tables", 0, OPTION_STRING, "DIR", V(EXPLAIN), OUT, "also write the tables as files below DIR (NFIT, _FIT, SRAT-entries)", AT(tables),
+    { "tables", 0, OPTION_STRING, "DIR", V(EXPLAIN), OUT, "also write the tables as files below DIR (NFIT, _FIT, SRAT, SLIT, HMAT)", AT(tables),
       0, 0 },
     { "long", 'l', OPTION_FLAG, NULL, V(LIST), OUT, "with the source and the claim of each scenario", AT(long_list), 0, 0 },
     { "print-path", 0, OPTION_FLAG, NULL, V(QEMU), OUT, "print the emulator's path and start nothing", AT(print_path), 0, 0 },

@@ -7,7 +7,9 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "fw/hmat.h"
 #include "fw/nfit.h"
+#include "fw/slit.h"
 #include "fw/srat.h"
 #include "record.h"
 
@@ -82,6 +84,18 @@ static GString *decode_table(const char *name, const guint8 *bytes, size_t size)
 
         if (srat) {
             fw_srat_print(srat, text);
+        }
+    } else if (g_str_has_prefix(name, "SLIT")) {
+        g_autoptr(fw_slit) slit = fw_slit_decode(bytes, size, findings);
+
+        if (slit) {
+            fw_slit_print(slit, text);
+        }
+    } else if (g_str_has_prefix(name, "HMAT")) {
+        g_autoptr(fw_hmat) hmat = fw_hmat_decode(bytes, size, findings);
+
+        if (hmat) {
+            fw_hmat_print(hmat, text);
         }
     } else {
         return NULL;

@@ -50,9 +50,7 @@ static gboolean initiates_at(const struct fw_srat *srat, guint nth, uint32_t dom
     }
     switch (entry->type) {
     case FW_SRAT_PROCESSOR_APIC:
-        return entry->u.apic.flags & 1 && domain ==
-               (entry->u.apic.proximity_low |
-                (uint32_t)fw_le_load(entry->u.apic.proximity_high, 3) << 8);
+        return entry->u.apic.flags & 1 && fw_srat_apic_domain(&entry->u.apic) == domain;
     case FW_SRAT_PROCESSOR_X2APIC:
         return entry->u.x2apic.flags & 1 && entry->u.x2apic.proximity == domain;
     case FW_SRAT_GENERIC_INITIATOR:

@@ -57,6 +57,11 @@ struct fw_srat_entry *fw_srat_add(struct fw_srat *srat, enum fw_srat_type type)
     return entry;
 }
 
+uint32_t fw_srat_apic_domain(const struct fw_srat_apic *apic)
+{
+    return apic->proximity_low | (uint32_t)fw_le_load(apic->proximity_high, sizeof apic->proximity_high) << 8;
+}
+
 /* --- Encode ---------------------------------------------------------------------- */
 
 static void encode_known(const struct fw_acpi_layout *layout, const void *model, GByteArray *out)

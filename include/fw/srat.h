@@ -106,6 +106,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(fw_srat, fw_srat_free)
 /* Appends one zeroed entry of @type and returns it; the table owns it. */
 struct fw_srat_entry *fw_srat_add(struct fw_srat *srat, enum fw_srat_type type);
 
+/* The domain of a processor, whose low byte and high bytes lie apart. */
+uint32_t fw_srat_apic_domain(const struct fw_srat_apic *apic);
+
 /* Appends the 40 bytes of one memory affinity structure. */
 void fw_srat_memory_encode(const struct fw_srat_memory *memory, GByteArray *out);
 
