@@ -34,6 +34,8 @@ typedef struct ScmAnswer {
 
 /** The first call in which the emulator of a suite has "hcall": declared here because QEMU's library of tests does not know it. */
 void qtest_hcall(QTestState *s, uint64_t opcode, uint64_t registers[6]);
+/** Sends one line of the qtest protocol as it is; the answer, to be freed. */
+char *qtest_hcall_line(QTestState *s, const char *line);
 
 ScmMachine *scm_machine_new(void);
 /** A device of @blocks blocks with a label area of 128 KiB behind them; @properties may be NULL.  Returns the path of its file. */

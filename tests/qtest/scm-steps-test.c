@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Operations that span several calls, token by token: what is bound after each, misused tokens in between, reset, and migration at every cut.
+ * Operations that span several calls, token by token: what is bound after each, misused tokens in between, reset, migration at every cut,
+ * and snapshots.
  */
 #include "qemu/osdep.h"
 #include "qobject/qdict.h"
@@ -51,6 +52,12 @@ static ScmMachine *prepare(const Case *c, const char *incoming)
     scm_device(m, BLOCKS, pace);
     scm_start(m);
     return m;
+}
+
+/* In how many calls the operation is done. */
+static unsigned calls_of(const Case *c)
+{
+    return DIV_ROUND_UP(BLOCKS, c->per_call) * (c->operation == UNBIND_EVERYTHING ? 2 : 1);
 }
 
 static ScmAnswer step(ScmMachine *m, Operation operation, uint64_t token)
@@ -118,14 +125,13 @@ static void test_steps(gconstpointer data)
 {
     const Case *c = data;
     g_autoptr(ScmMachine) m = prepare(c, NULL);
-    unsigned wanted = (BLOCKS + c->per_call - 1) / c->per_call;
     ScmAnswer answer;
 
     answer = step(m, c->operation, 0);
     if (c->operation == BIND) {
         g_assert_cmphex(answer.out[1], ==, SCM_WINDOW);
     }
-    g_assert_cmpuint(finish(m, c, answer, 1), ==, c->operation == UNBIND_EVERYTHING ? 2 * wanted : wanted);
+    g_assert_cmpuint(finish(m, c, answer, 1), ==, calls_of(c));
 }
 
 /* A bind left half-way: another one begins, its token is worth nothing, the blocks stay. */
@@ -213,6 +219,14 @@ static void test_many_flushes(void)
 
 /* --- Migration --- */
 
+static void finish_flush(ScmMachine *m, const Case *c, ScmAnswer answer)
+{
+    while (answer.ret == c->busy_code) {
+        answer = scm_flush(m, DRC, answer.out[0]);
+    }
+    g_assert_cmpint(answer.ret, ==, FW_SCM_RC_SUCCESS);
+}
+
 static void wait_migrated(ScmMachine *m)
 {
     for (;;) {
@@ -258,22 +272,105 @@ static void test_migration(gconstpointer data)
         g_assert_cmpint(answer.ret, ==, c->busy_code);
         target = migrate(source, c);
         if (c->operation != FLUSH) {
-            g_assert_cmpuint(finish(target, c, answer, cut), ==, 4);
+            g_assert_cmpuint(finish(target, c, answer, cut), ==, calls_of(c));
             continue;
         }
-        while (answer.ret == c->busy_code) {
-            answer = scm_flush(target, DRC, answer.out[0]);
-        }
-        g_assert_cmpint(answer.ret, ==, FW_SCM_RC_SUCCESS);
+        finish_flush(target, c, answer);
     }
 }
 
-static const Case migrated[] = {
+static const Case interrupted[] = {
     { BIND, 2, "busy", FW_SCM_RC_BUSY },
     { UNBIND, 2, "busy", FW_SCM_RC_BUSY },
     { UNBIND_DEVICE, 2, "10ms", FW_SCM_RC_LONG_BUSY_10_MSEC },
+    { UNBIND_EVERYTHING, 2, "1ms", FW_SCM_RC_LONG_BUSY_1_MSEC },
     { FLUSH, 2, "busy", FW_SCM_RC_BUSY },
 };
+
+/* --- Snapshots --- */
+
+/* Runs the job to its end, which must be a good one. */
+static void run_job(ScmMachine *m, const char *id)
+{
+    for (;;) {
+        QDict *answer = qtest_qmp(m->qts, "{'execute': 'query-jobs'}");
+        QList *jobs = qdict_get_qlist(answer, "return");
+        const char *status = NULL, *error = NULL;
+        bool done;
+
+        for (QListEntry *entry = jobs ? qlist_first(jobs) : NULL; entry; entry = qlist_next(entry)) {
+            QDict *job = qobject_to(QDict, qlist_entry_obj(entry));
+
+            if (g_str_equal(qdict_get_str(job, "id"), id)) {
+                status = qdict_get_str(job, "status");
+                error = qdict_get_try_str(job, "error");
+            }
+        }
+        g_assert_nonnull(status);
+        done = g_str_equal(status, "concluded");
+        g_assert_cmpstr(error, ==, NULL);
+        qobject_unref(answer);
+        if (done) {
+            break;
+        }
+        g_usleep(1000);
+    }
+    qtest_qmp_assert_success(m->qts, "{'execute': 'job-dismiss', 'arguments': {'id': %s}}", id);
+}
+
+/* A node "disk" that snapshots can be kept in. */
+static void add_disk(ScmMachine *m)
+{
+    char *path = NULL;
+    int fd = g_file_open_tmp("misfit-scm-disk-XXXXXX", &path, NULL);
+
+    g_assert_cmpint(fd, >=, 0);
+    close(fd);
+    g_ptr_array_add(m->files, path);
+    qtest_qmp_assert_success(m->qts, "{'execute': 'blockdev-add', 'arguments': {'driver': 'file', 'node-name': 'file', 'filename': %s}}", path);
+    qtest_qmp_assert_success(m->qts, "{'execute': 'blockdev-create', 'arguments': {'job-id': 'create', 'options': {'driver': 'qcow2',"
+                             "'file': 'file', 'size': 1048576}}}");
+    run_job(m, "create");
+    qtest_qmp_assert_success(m->qts, "{'execute': 'blockdev-add', 'arguments': {'driver': 'qcow2', 'node-name': 'disk', 'file': 'file'}}");
+}
+
+static void save_snapshot(ScmMachine *m)
+{
+    qtest_qmp_assert_success(m->qts, "{'execute': 'snapshot-save', 'arguments': {'job-id': 'save', 'tag': 't', 'vmstate': 'disk',"
+                             "'devices': ['disk']}}");
+    run_job(m, "save");
+}
+
+static void load_snapshot(ScmMachine *m)
+{
+    qtest_qmp_assert_success(m->qts, "{'execute': 'snapshot-load', 'arguments': {'job-id': 'load', 'tag': 't', 'vmstate': 'disk',"
+                             "'devices': ['disk']}}");
+    run_job(m, "load");
+}
+
+/* The operation goes to its end, the snapshot brings it back to where it was, and it goes to its end once more with the token from before. */
+static void test_snapshot(gconstpointer data)
+{
+    const Case *c = data;
+    g_autoptr(ScmMachine) m = prepare(c, NULL);
+    ScmAnswer answer = step(m, c->operation, 0);
+
+    add_disk(m);
+    g_assert_cmpint(answer.ret, ==, c->busy_code);
+    answer = step(m, c->operation, answer.out[0]);
+    g_assert_cmpint(answer.ret, ==, c->busy_code);
+    save_snapshot(m);
+    for (unsigned times = 0; times < 2; times++) {
+        if (c->operation == FLUSH) {
+            finish_flush(m, c, answer);
+        } else {
+            g_assert_cmpuint(bound_blocks(m), ==, expected_blocks(c, 2));
+            g_assert_cmpuint(finish(m, c, answer, 2), ==, calls_of(c));
+        }
+        g_assert_cmpint(step(m, c->operation, answer.out[0]).ret, ==, token_errors[c->operation]);
+        load_snapshot(m);
+    }
+}
 
 int main(int argc, char **argv)
 {
@@ -289,10 +386,12 @@ int main(int argc, char **argv)
     qtest_add_func("scm-steps/reset", test_reset);
     qtest_add_func("scm-steps/flush", test_flush);
     qtest_add_func("scm-steps/many-flushes", test_many_flushes);
-    for (unsigned i = 0; i < G_N_ELEMENTS(migrated); i++) {
-        g_autofree char *name = g_strdup_printf("scm-steps/migration/%s", names[migrated[i].operation]);
+    for (unsigned i = 0; i < G_N_ELEMENTS(interrupted); i++) {
+        g_autofree char *migration = g_strdup_printf("scm-steps/migration/%s", names[interrupted[i].operation]);
+        g_autofree char *snapshot = g_strdup_printf("scm-steps/snapshot/%s", names[interrupted[i].operation]);
 
-        qtest_add_data_func(name, &migrated[i], test_migration);
+        qtest_add_data_func(migration, &interrupted[i], test_migration);
+        qtest_add_data_func(snapshot, &interrupted[i], test_snapshot);
     }
     return g_test_run();
 }
