@@ -37,6 +37,6 @@
 #define MISFIT_MODULE_LIMIT_S     300u
 #define MISFIT_TREE_DEPTH_MAX     8u
 #define MISFIT_TREE_DIRS_MAX      65536u
-#define MISFIT_KILL_PATIENCE_MS   2000u       /* after SIGKILL, before "unkillable" */
+#define MISFIT_KILL_PATIENCE_MS   10000u      /* after SIGKILL, before "unkillable" */
 
 #endif

@@ -18,8 +18,8 @@
 #include "vm.h"
 
 #define TICK_MS 100
-#define CONNECT_LIMIT_MS 10000      /* the emulator opens its sockets before the guest runs */
-#define SHUTDOWN_LIMIT_MS 10000     /* from the probe's last word to the end of the machine */
+#define CONNECT_LIMIT_MS 60000      /* the emulator opens its sockets before the guest runs; a busy machine takes its time */
+#define SHUTDOWN_LIMIT_MS 30000     /* from the probe's last word to the end of the machine */
 #define GRACE_MS 3000               /* between SIGTERM and SIGKILL */
 
 struct follower {
@@ -218,9 +218,11 @@ static gboolean follow(struct follower *f)
         }
         if (!vm_exited(f->vm) && must_end(f)) {
             vm_end(f->vm, GRACE_MS);
+            vm_drain(f->vm);
             return TRUE;
         }
     }
+    vm_drain(f->vm);
     judge_end(f);
     return TRUE;
 }
@@ -269,7 +271,8 @@ static gboolean start(struct follower *f)
     if (vm_connect(f->vm, CONNECT_LIMIT_MS, on_event, f, &f->error)) {
         return TRUE;
     }
-    if (vm_exited(f->vm)) {
+    /* The end of its sockets may be noticed before its own. */
+    if (vm_wait_exit(f->vm, GRACE_MS)) {
         /* Refused its own command line, or died: an outcome, with its words in the error log. */
         g_clear_error(&f->error);
         return TRUE;

@@ -9,7 +9,7 @@
 #include "fw/scenario-args.h"
 #include "host-step.h"
 
-#define QMP_LIMIT_MS 10000
+#define QMP_LIMIT_MS 60000
 /* Devices without an id are below this QOM path; the machine-wide firmware device is one. */
 #define NAMELESS_DEVICES "/machine/peripheral-anon"
 #define FIRMWARE_TYPE "child<pmem-firmware>"

@@ -13,6 +13,7 @@
 G_DEFINE_QUARK(misfit-vm-error-quark, vm_error)
 
 #define VM_CONNECT_RETRY_MS 20
+#define VM_DRAIN_MS 5000            /* the sockets of a dead process are closed; a child of it might hold them open */
 
 struct Vm {
     char *folder;
@@ -154,11 +155,22 @@ void vm_iterate(Vm *vm, unsigned ms)
     g_source_unref(source);
 }
 
-static void wait_exit(Vm *vm, unsigned ms)
+gboolean vm_wait_exit(Vm *vm, unsigned ms)
 {
     gint64 deadline = g_get_monotonic_time() + ms * G_TIME_SPAN_MILLISECOND;
 
     while (!vm->exited && g_get_monotonic_time() < deadline) {
+        vm_iterate(vm, 50);
+    }
+    return vm->exited;
+}
+
+void vm_drain(Vm *vm)
+{
+    gint64 deadline = g_get_monotonic_time() + VM_DRAIN_MS * G_TIME_SPAN_MILLISECOND;
+
+    while (vm->exited && g_get_monotonic_time() < deadline &&
+           ((vm->events && !channel_closed(vm->events)) || (vm->qmp && !qmp_closed(vm->qmp)))) {
         vm_iterate(vm, 50);
     }
 }
@@ -169,8 +181,7 @@ void vm_end(Vm *vm, unsigned grace_ms)
         return;
     }
     g_subprocess_send_signal(vm->process, SIGTERM);
-    wait_exit(vm, grace_ms);
-    if (!vm->exited) {
+    if (!vm_wait_exit(vm, grace_ms)) {
         g_subprocess_force_exit(vm->process);
         while (!vm->exited) {
             vm_iterate(vm, 50);

@@ -50,6 +50,12 @@ int vm_exit_status(const Vm *vm);
 /* Wait for events of the machine, at most @ms. */
 void vm_iterate(Vm *vm, unsigned ms);
 
+/* Wait for the end of the process, at most @ms. */
+gboolean vm_wait_exit(Vm *vm, unsigned ms);
+
+/* After the end: take what is still in the sockets, so that the guest's last words count though the end was noticed before them. */
+void vm_drain(Vm *vm);
+
 /* End the process: SIGTERM, after @grace_ms SIGKILL. Returns when it is gone. Harmless when it has ended already. */
 void vm_end(Vm *vm, unsigned grace_ms);
 

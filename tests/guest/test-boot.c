@@ -170,7 +170,7 @@ static void test_everything(void)
     }
     g_assert_true(misfit_plan_add_facts(plan, "boot", all, NULL));
     add_step(plan, "echo \"$GREETING $MISFIT_STEP $(pwd)\"; exit 3", STEP_LIMIT_S);
-    add_step(plan, "echo before; sleep 600", 2);
+    add_step(plan, "echo before; sleep 600", 5);
     add_step(plan, "head -c 2000 /bin/busybox", STEP_LIMIT_S);
     add_step(plan, "seq 1 100000", STEP_LIMIT_S);
     add_step(plan, "sleep 500 >/dev/null & kill -9 $$", STEP_LIMIT_S);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Stands in for an emulator in tests of the command: opens the monitor and the events socket that its command line names, plays the events in
- * the file FAKE_EVENTS, and ends as FAKE_END says: poweroff, reset, hang, crash, refuse. Emulates nothing.
+ * the file FAKE_EVENTS, and ends as FAKE_END says: poweroff, reset, hang, crash, refuse (before it opens its sockets), refuse-late (after). Emulates
+ * nothing.
  */
 #include <gio/gio.h>
 #include <gio/gunixsocketaddress.h>
@@ -98,6 +99,16 @@ static void end(GSocket *monitor)
         : "{\"event\":\"SHUTDOWN\",\"data\":{\"guest\":true,\"reason\":\"guest-shutdown\"}}\r\n");
 }
 
+/* A device is refused after the sockets are open: they close, and a moment later the process is gone. */
+static int refuse_late(GSocket *monitor, GSocket *events)
+{
+    fprintf(stderr, "fake: -device nvdimm: memdev property is not set\n");
+    g_socket_close(monitor, NULL);
+    g_socket_close(events, NULL);
+    g_usleep(G_USEC_PER_SEC / 4);
+    return 1;
+}
+
 static const char *path_of(int argc, char **argv, const char *id)
 {
     g_autofree char *prefix = g_strdup_printf("socket,id=%s,path=", id);
@@ -134,6 +145,9 @@ int main(int argc, char **argv)
     g_file_set_contents("console.log", "fake console\n", -1, NULL);
     monitor_peer = g_socket_accept(monitor, NULL, NULL);
     events_peer = g_socket_accept(events, NULL, NULL);
+    if (g_strcmp0(g_getenv("FAKE_END"), "refuse-late") == 0) {
+        return refuse_late(monitor_peer, events_peer);
+    }
     say(monitor_peer, "{\"QMP\":{\"version\":{},\"capabilities\":[]}}\r\n");
     if (!answer(monitor_peer)) {
         return 9;

@@ -10,7 +10,7 @@
 #include "record.h"
 #include "scenario-run.h"
 
-#define HEAD "name: t\ntitle: t\nsource: {kind: spec, ref: x}\nproves: x\ndimms:\n  - {id: pm0, size: 1G}\nlimits: {boot: 1s, total: 2s}\n"
+#define HEAD "name: t\ntitle: t\nsource: {kind: spec, ref: x}\nproves: x\ndimms:\n  - {id: pm0, size: 1G}\n"
 #define EVENTS "{\"n\":1,\"t\":1,\"ev\":\"hello\",\"kernel\":\"6.12.107\"}\n" \
     "{\"n\":2,\"t\":1,\"ev\":\"fact\",\"label\":\"lab.done\",\"set\":\"iomem\",\"path\":\"i\",\"part\":0,\"last\":true,\"text\":\"RAM\"}\n" \
     "{\"n\":3,\"t\":1,\"ev\":\"facts-end\",\"label\":\"lab.done\",\"ms\":1,\"ok\":true}\n" \
@@ -18,6 +18,7 @@
 #define WAIT_EVENTS "{\"n\":1,\"t\":1,\"ev\":\"hello\",\"kernel\":\"6.12.107\"}\n{\"n\":2,\"t\":1,\"ev\":\"wait\",\"token\":\"host0\",\"limit\":9}\n" \
     "{\"n\":3,\"t\":1,\"ev\":\"facts-end\",\"label\":\"lab.done\",\"ms\":1,\"ok\":true}\n{\"n\":4,\"t\":1,\"ev\":\"end\",\"reason\":\"done\"}\n"
 #define PASS_YAML HEAD "expect: [{fact: iomem, contains: RAM}]\n"
+#define SHORT_YAML PASS_YAML "limits: {boot: 1s, total: 2s}\n"
 
 static char *folder;        /* of all that the tests make */
 static Emulator *emulator;
@@ -121,12 +122,10 @@ static void test_keep(void)
 
 static void test_hang_at_boot(void)
 {
-    g_autoptr(GPtrArray) items = load(PASS_YAML);
-    gint64 start = g_get_monotonic_time();
+    g_autoptr(GPtrArray) items = load(SHORT_YAML);
     RunResult *result = run(items, "", "hang", NULL, FALSE);
 
     verdict_is(result, VERDICT_TIMEOUT);
-    g_assert_cmpint(g_get_monotonic_time() - start, <, 20 * G_TIME_SPAN_SECOND);
     g_assert_nonnull(result->tail);
     g_assert_cmpstr(result->tail[0], ==, "fake console");
     run_result_free(result);
@@ -146,6 +145,17 @@ static void test_refused(void)
 {
     g_autoptr(GPtrArray) items = load(PASS_YAML);
     RunResult *result = run(items, "", "refuse", NULL, FALSE);
+
+    verdict_is(result, VERDICT_ERROR);
+    holds(result, "verdict.txt", "memdev property is not set");
+    run_result_free(result);
+}
+
+/* A refusal is told by the emulator's own words, whenever it comes. */
+static void test_refused_late(void)
+{
+    g_autoptr(GPtrArray) items = load(PASS_YAML);
+    RunResult *result = run(items, "", "refuse-late", NULL, FALSE);
 
     verdict_is(result, VERDICT_ERROR);
     holds(result, "verdict.txt", "memdev property is not set");
@@ -263,6 +273,7 @@ int main(int argc, char **argv)
     g_test_add_func("/lab/run/hang-at-boot", test_hang_at_boot);
     g_test_add_func("/lab/run/crash", test_crash);
     g_test_add_func("/lab/run/refused", test_refused);
+    g_test_add_func("/lab/run/refused-late", test_refused_late);
     g_test_add_func("/lab/run/reboot", test_reboot);
     g_test_add_func("/lab/run/host-step", test_host_step);
     g_test_add_func("/lab/run/lacking-property", test_lacking_property);

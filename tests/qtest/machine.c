@@ -73,7 +73,7 @@ static const char *emulator(void)
 
 void machine_refused(TestMachine *m, const char *message)
 {
-    g_autofree char *command = g_strdup_printf("timeout 20 %s -accel qtest -S %s", emulator(), m->args->str);
+    g_autofree char *command = g_strdup_printf("timeout 120 %s -accel qtest -S %s", emulator(), m->args->str);
     g_autofree char *err = NULL;
     g_autoptr(GError) error = NULL;
     int status = 0;

@@ -52,7 +52,7 @@ void scm_start(ScmMachine *m)
 
 void scm_refused(ScmMachine *m, const char *message)
 {
-    g_autofree char *command = g_strdup_printf("timeout 20 %s -accel qtest -S %s", g_getenv("QTEST_QEMU_BINARY"), m->args->str);
+    g_autofree char *command = g_strdup_printf("timeout 120 %s -accel qtest -S %s", g_getenv("QTEST_QEMU_BINARY"), m->args->str);
     g_autofree char *err = NULL;
     g_autoptr(GError) error = NULL;
     int status = 0;

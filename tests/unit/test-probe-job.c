@@ -16,6 +16,10 @@
 #include "probe/job.h"
 #include "probe/walk.h"
 
+/* A limit that is waited for, and one that is never reached, however busy the machine is. */
+#define LIMIT_MS 2000
+#define NEVER_MS 300000
+
 static struct watcher watcher;
 static struct console console;
 static int host = -1;           /* the host's end of the console */
@@ -71,7 +75,7 @@ static void test_exit(void)
     struct job job;
 
     begin();
-    job = run("echo out; echo err >&2; exit 3", 10000);
+    job = run("echo out; echo err >&2; exit 3", NEVER_MS);
     g_assert_cmpint(job.how, ==, JOB_EXIT);
     g_assert_cmpint(job.status, ==, 3);
     g_assert_cmpstr(streams[0]->str, ==, "out\n");
@@ -84,7 +88,7 @@ static void test_signal(void)
     struct job job;
 
     begin();
-    job = run("kill -SEGV $$", 10000);
+    job = run("kill -SEGV $$", NEVER_MS);
     g_assert_cmpint(job.how, ==, JOB_SIGNAL);
     g_assert_cmpint(job.status, ==, SIGSEGV);
     end();
@@ -95,11 +99,10 @@ static void test_timeout(void)
     struct job job;
 
     begin();
-    job = run("echo before; trap '' TERM INT; sleep 60; echo after", 300);
+    job = run("echo before; trap '' TERM INT; sleep 600; echo after", LIMIT_MS);
     g_assert_cmpint(job.how, ==, JOB_TIMEOUT);
     g_assert_false(job.unkillable);
-    g_assert_cmpuint(job.ms, >=, 300);
-    g_assert_cmpuint(job.ms, <, 5000);
+    g_assert_cmpuint(job.ms, >=, LIMIT_MS);
     g_assert_cmpstr(streams[0]->str, ==, "before\n");
     end();
 }
@@ -110,7 +113,7 @@ static void test_plan_limit(void)
 
     begin();
     watcher.deadline = clock_ms() + 300;
-    job = run("sleep 60", 0);
+    job = run("sleep 600", 0);
     g_assert_cmpint(job.how, ==, JOB_PLAN_LIMIT);
     end();
 }
@@ -121,9 +124,8 @@ static void test_stopped_by_the_host(void)
 
     begin();
     g_assert_cmpint(write(host, "stop\n", 5), ==, 5);
-    job = run("sleep 60", 30000);
+    job = run("sleep 600", NEVER_MS);
     g_assert_cmpint(job.how, ==, JOB_STOPPED);
-    g_assert_cmpuint(job.ms, <, 5000);
     end();
 }
 
@@ -133,7 +135,7 @@ static void test_flood(void)
     struct job job;
 
     begin();
-    job = run("while :; do echo yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy; done", 500);
+    job = run("while :; do echo yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy; done", LIMIT_MS);
     g_assert_cmpint(job.how, ==, JOB_TIMEOUT);
     g_assert_cmpuint(streams[0]->len, >, 1000);
     end();
@@ -144,7 +146,7 @@ static void test_large_output_is_whole(void)
     struct job job;
 
     begin();
-    job = run("i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done", 60000);
+    job = run("i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done", NEVER_MS);
     g_assert_cmpint(job.how, ==, JOB_EXIT);
     g_assert_true(g_str_has_prefix(streams[0]->str, "line 0\nline 1\n"));
     g_assert_true(g_str_has_suffix(streams[0]->str, "line 19999\n"));
@@ -157,9 +159,8 @@ static void test_background(void)
     struct job job;
 
     begin();
-    job = run("sleep 30 & echo started $!", 20000);
+    job = run("sleep 600 & echo started $!", NEVER_MS);
     g_assert_cmpint(job.how, ==, JOB_EXIT);
-    g_assert_cmpuint(job.ms, <, 5000);
     g_assert_true(g_str_has_prefix(streams[0]->str, "started "));
     kill((pid_t)g_ascii_strtoll(streams[0]->str + strlen("started "), NULL, 10), SIGKILL);
     end();
@@ -171,11 +172,11 @@ static void test_tokens(void)
 
     begin();
     g_assert_cmpint(write(host, text, sizeof(text) - 1), ==, sizeof(text) - 1);
-    g_assert_cmpint(watcher_wait_token(&watcher, "tok", 5000), ==, JOB_EXIT);
-    g_assert_cmpint(watcher_wait_token(&watcher, "early", 5000), ==, JOB_EXIT);
+    g_assert_cmpint(watcher_wait_token(&watcher, "tok", NEVER_MS), ==, JOB_EXIT);
+    g_assert_cmpint(watcher_wait_token(&watcher, "early", NEVER_MS), ==, JOB_EXIT);
     g_assert_cmpint(watcher_wait_token(&watcher, "early", 50), ==, JOB_TIMEOUT);
     g_assert_cmpint(write(host, "stop\n", 5), ==, 5);
-    g_assert_cmpint(watcher_wait_token(&watcher, "tok", 5000), ==, JOB_STOPPED);
+    g_assert_cmpint(watcher_wait_token(&watcher, "tok", NEVER_MS), ==, JOB_STOPPED);
     end();
 }
 
