@@ -193,6 +193,9 @@ GPtrArray *fw_scenario_dimm_args(const FwScenarioBoot *boot, const FwScenarioDim
     add_nfit(list, dimm);
     add_interleave(list, dimm);
     add_flush(list, dimm);
+    if (dimm->poison) {
+        add_ours(list, "poison", FW_ARG_TEXT, g_strdup(dimm->poison));
+    }
     return list;
 }
 

@@ -60,6 +60,7 @@ void fw_scenario_dimm_free(void *data)
     g_free(dimm->id);
     g_free(dimm->uuid);
     g_free(dimm->e820);
+    g_free(dimm->poison);
     g_free(dimm->nfit);
     g_ptr_array_unref(dimm->proximity);
     g_ptr_array_unref(dimm->nfit_fields);

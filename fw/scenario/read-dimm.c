@@ -4,6 +4,7 @@
  */
 #include "read-proximity.h"
 #include "fw/nfit-build.h"
+#include "fw/poison.h"
 #include "fw/scenario-scm.h"
 
 #include <inttypes.h>
@@ -139,6 +140,7 @@ static const FwField fields[] = {
     { .key = "interleave", .read = read_interleave, .archs = FW_FIELD_X86_64 },
     { .key = "flush-hints", .read = fw_read_unsigned, .offset = DIMM(flush_hints), .min = 1, .max = 1024, .archs = FW_FIELD_X86_64 },
     { .key = "flush-base", .read = fw_read_address, .offset = DIMM(flush_base), .archs = FW_FIELD_X86_64 },
+    { .key = "poison", .read = fw_read_line, .offset = DIMM(poison) },
     { .key = "unarmed", .read = fw_read_switch, .offset = DIMM(unarmed) },
     { .key = "hotplug", .read = fw_read_switch, .offset = DIMM(hotplug) },
     { .key = "blocks", .read = fw_read_number, .offset = DIMM(blocks), .min = 1, .max = MAX_SIZE / FW_SCM_MIN_BLOCK_SIZE, .archs = FW_FIELD_PPC64LE },
@@ -190,6 +192,19 @@ static void check_size(FwReader *reader, const FwYamlNode *node, FwScenarioDimm 
     }
 }
 
+/* The emulator's own reader judges the text. */
+static void check_poison(FwReader *reader, const FwYamlNode *node, const FwScenarioDimm *dimm)
+{
+    struct fw_poison poison;
+    g_autoptr(GError) error = NULL;
+
+    fw_poison_init(&poison, FW_POISON_LINE_X86);
+    if (!fw_poison_parse(&poison, dimm->poison, &error) || (dimm->size && !fw_poison_bound(&poison, dimm->size, &error))) {
+        fw_read_error(reader, node, "%s", error->message);
+    }
+    fw_poison_finish(&poison);
+}
+
 /* An inline label area shares the backing's pages with the data; one of its own is a file of its own. Both are whole pages. */
 static void check_dimm(FwReader *reader, const FwYamlNode *node, FwScenarioDimm *dimm)
 {
@@ -211,6 +226,9 @@ static void check_dimm(FwReader *reader, const FwYamlNode *node, FwScenarioDimm 
     } else if (dimm->flush_hints > PAGE / FW_NFIT_FLUSH_HINT_STRIDE && !fw_yaml_get(node, "flush-base")) {
         fw_read_error(reader, fw_yaml_get(node, "flush-hints"), "more than %u addresses need a place of their own: 'flush-base'",
                       PAGE / FW_NFIT_FLUSH_HINT_STRIDE);
+    }
+    if (dimm->poison) {
+        check_poison(reader, fw_yaml_get(node, "poison"), dimm);
     }
     if (dimm->spa_offset >= dimm->size && dimm->size) {
         fw_read_error(reader, fw_yaml_get(node, "spa-offset"), "is not inside the DIMM's size");

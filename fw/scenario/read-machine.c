@@ -191,14 +191,16 @@ FwScenarioMachine *fw_read_machine(FwReader *reader, const FwYamlNode *node)
 
 typedef struct Firmware {
     uint64_t device_base, device_size, ram_base, align, capabilities, dsm_buffer, token_seed, hmat_revision, latency_unit, bandwidth_unit;
+    uint64_t ars_calls, ars_time, ars_records, ars_stop_after, ars_output_size, ars_clear_unit, ars_clear_max;
     GBytes *smbios;
-    char *where, *nfit_raw, *fit_raw, *ram_latency, *ram_bandwidth, *window;
+    char *where, *nfit_raw, *fit_raw, *ram_latency, *ram_bandwidth, *window, *ars, *patrol;
 } Firmware;
 
 #define FIRMWARE(field) offsetof(Firmware, field)
 
 static const char *const wheres[] = { "static", "fit", "both", NULL };
 static const char *const windows[] = { "all", "holes", "none", NULL };
+static const char *const switches[] = { "on", "off", NULL };
 
 /* Damages and absent calls are read apart: a word or a list of words. */
 static const FwField firmware_fields[] = {
@@ -221,6 +223,16 @@ static const FwField firmware_fields[] = {
     { .key = "ram-bandwidth", .read = fw_read_bandwidth, .offset = FIRMWARE(ram_bandwidth), .archs = FW_FIELD_X86_64 },
     { .key = "srat-window", .read = fw_read_word, .offset = FIRMWARE(window), .words = windows, .archs = FW_FIELD_X86_64 },
     { .key = "proximity-damage", .archs = FW_FIELD_X86_64 },
+    { .key = "ars", .read = fw_read_word, .offset = FIRMWARE(ars), .words = switches, .archs = FW_FIELD_X86_64 },
+    { .key = "ars-calls", .read = fw_read_number, .offset = FIRMWARE(ars_calls), .max = UINT32_MAX, .archs = FW_FIELD_X86_64 },
+    { .key = "ars-time", .read = fw_read_number, .offset = FIRMWARE(ars_time), .max = UINT32_MAX, .archs = FW_FIELD_X86_64 },
+    { .key = "ars-records", .read = fw_read_number, .offset = FIRMWARE(ars_records), .max = UINT32_MAX, .archs = FW_FIELD_X86_64 },
+    { .key = "ars-stop-after", .read = fw_read_size, .offset = FIRMWARE(ars_stop_after), .archs = FW_FIELD_X86_64 },
+    { .key = "ars-output-size", .read = fw_read_number, .offset = FIRMWARE(ars_output_size), .max = UINT32_MAX, .archs = FW_FIELD_X86_64 },
+    { .key = "ars-clear-unit", .read = fw_read_power, .offset = FIRMWARE(ars_clear_unit), .min = 64, .max = UINT64_C(1) << 31,
+      .archs = FW_FIELD_X86_64 },
+    { .key = "ars-clear-max", .read = fw_read_size, .offset = FIRMWARE(ars_clear_max), .archs = FW_FIELD_X86_64 },
+    { .key = "patrol-scrub", .read = fw_read_word, .offset = FIRMWARE(patrol), .words = switches, .archs = FW_FIELD_X86_64 },
     { .key = "token-seed", .read = fw_read_number, .offset = FIRMWARE(token_seed), .archs = FW_FIELD_PPC64LE },
     { .key = "absent-calls", .archs = FW_FIELD_PPC64LE },
     { .key = NULL },
@@ -362,5 +374,7 @@ GPtrArray *fw_read_firmware(FwReader *reader, const FwYamlNode *node)
     g_free(firmware.ram_latency);
     g_free(firmware.ram_bandwidth);
     g_free(firmware.window);
+    g_free(firmware.ars);
+    g_free(firmware.patrol);
     return list;
 }

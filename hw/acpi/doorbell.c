@@ -12,7 +12,9 @@
 #include "exec/address-spaces.h"
 #include "hw/acpi/call-trace.h"
 #include "hw/acpi/doorbell.h"
+#include "hw/acpi/events.h"
 #include "hw/acpi/report.h"
+#include "hw/acpi/root-device.h"
 #include "hw/nvdimm/unplug.h"
 #include "migration/vmstate.h"
 #include "fw/dsm.h"
@@ -170,6 +172,7 @@ static void answer(Ring *ring)
 {
     NVDIMMDevice *nvdimm = ring->device == DOORBELL_DEVICE_ROOT ? NULL : nvdimm_of_slot(ring->device - 1);
     struct fw_dsm_dimm dimm = { 0 };
+    RootDevice root = { 0 };
     struct fw_dsm_fit fit = { .chunk_max = room_for_output(ring) - sizeof(uint32_t) };
     struct fw_dsm_target target = { .device = FW_DSM_DEVICE_DIMM };
     uint32_t handle = nvdimm ? nvdimm_handle(nvdimm) : ring->device;
@@ -179,6 +182,7 @@ static void answer(Ring *ring)
         target.dimm = &dimm;
     } else if (ring->device == DOORBELL_DEVICE_ROOT) {
         target.device = FW_DSM_DEVICE_ROOT;
+        target.root = root_device_begin(&root, ring->state, room_for_output(ring));
     }
     if (ring->kind == DOORBELL_KIND_FIT || (ring->kind == DOORBELL_KIND_PLAIN && ring->device == DOORBELL_DEVICE_EMULATOR)) {
         const GByteArray *bytes = fit_bytes(ring->state);
@@ -194,6 +198,7 @@ static void answer(Ring *ring)
     } else {
         fw_dsm_dispatch(&target, &ring->call, &ring->reply);
     }
+    root_device_end(&root);
     if (target.fit) {
         ring->state->fit_buf.dirty = fit.changed;
     }
@@ -203,6 +208,19 @@ static void answer(Ring *ring)
 
         g_byte_array_prepend(ring->reply.out, (const guint8 *)&status, sizeof(status));
     }
+}
+
+/* The next device to notify, and of what; only a status when there is none. */
+static void answer_event(Ring *ring)
+{
+    uint32_t words[3] = { cpu_to_le32(1) };
+
+    if (nvdimm_event_take(ring->state, &words[1], &words[2])) {
+        words[0] = 0;
+        words[1] = cpu_to_le32(words[1]);
+        words[2] = cpu_to_le32(words[2]);
+    }
+    g_byte_array_append(ring->reply.out, (const guint8 *)words, words[0] ? sizeof(words[0]) : sizeof(words));
 }
 
 /* Length first, then output; a plain length counts itself. */
@@ -226,10 +244,15 @@ static void doorbell_write(void *opaque, hwaddr offset, uint64_t value, unsigned
         .kind = value & DOORBELL_KIND_MASK,
     };
 
-    if (ring.kind > DOORBELL_KIND_EJ0) {
+    if (ring.kind > DOORBELL_KIND_EVENT) {
         return;
     }
-    if (ring.kind == DOORBELL_KIND_PLAIN ? fetch_plain(&ring) : fetch(&ring)) {
+    if (ring.kind == DOORBELL_KIND_EVENT) {
+        ring.reply.out = g_byte_array_new();
+        answer_event(&ring);
+        put_reply(&ring);
+        g_byte_array_unref(ring.reply.out);
+    } else if (ring.kind == DOORBELL_KIND_PLAIN ? fetch_plain(&ring) : fetch(&ring)) {
         ring.reply.out = g_byte_array_new();
         answer(&ring);
         put_reply(&ring);
@@ -274,4 +297,6 @@ void doorbell_init(NVDIMMState *state, MemoryRegion *io, Object *owner)
     memory_region_init_io(&state->io_mr, owner, &doorbell_ops, state, "nvdimm-acpi-io", state->dsm_io.bit_width / BITS_PER_BYTE);
     memory_region_add_subregion(io, state->dsm_io.address, &state->io_mr);
     vmstate_register_any(NULL, &doorbell_vmstate, state);
+    nvdimm_events_init(state);
+    root_device_init(state);
 }

@@ -22,6 +22,7 @@ enum doorbell_kind {
     DOORBELL_KIND_LSW     = 4,
     DOORBELL_KIND_FIT     = 5,
     DOORBELL_KIND_EJ0     = 6,
+    DOORBELL_KIND_EVENT   = 7,                          /* no method: whom to notify next */
 };
 
 /* Devices: 0 the root, n the DIMM of slot n - 1; in plain requests also the emulator itself. */

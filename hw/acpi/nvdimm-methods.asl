@@ -13,6 +13,7 @@ DefinitionBlock ("", "SSDT", 1, "MISFIT", "NVDIMM", 0x00000001)
 {
     External (MEMA, IntObj)                                 // address of the buffer; 0: no boot firmware placed it
     External (\_SB.NVDR, DeviceObj)
+    External (\_SB.NVDR.NTFY, MethodObj)                     // device, as for QDEV, and notification value
     External (\_SB.NVDR.RING, FieldUnitObj)                 // the doorbell
     External (\_SB.NVDR.QDEV, FieldUnitObj)                 // request: the device, 0 the root, n the DIMM of slot n - 1
     External (\_SB.NVDR.QREV, FieldUnitObj)                 //          revision
@@ -146,6 +147,17 @@ DefinitionBlock ("", "SSDT", 1, "MISFIT", "NVDIMM", 0x00000001)
             Return (Zero)
         }
 
+        // Something happened to the root device or to DIMMs; each device and value comes once.
+        Method (NEVT, 0, Serialized)
+        {
+            While (One)
+            {
+                Local0 = CALL (Zero, 7, NUID, Zero, One, NONE)
+                If (SizeOf (Local0) < 12) { Break }
+                NTFY (DWRD (Local0, 4), DWRD (Local0, 8))
+            }
+        }
+
         Method (_DSM, 4, NotSerialized)
         {
             Return (NDSM (Arg0, Arg1, Arg2, Arg3, Zero))
@@ -170,6 +182,15 @@ DefinitionBlock ("", "SSDT", 1, "MISFIT", "NVDIMM", 0x00000001)
                 }
             }
             Return (Local0)
+        }
+    }
+
+    // Event 7 of the general-purpose events, which the machine's own tables do not use; hw/acpi/events.c raises it.
+    Scope (\_GPE)
+    {
+        Method (_E07, 0, NotSerialized)
+        {
+            \_SB.NVDR.NEVT ()
         }
     }
 }

@@ -139,6 +139,19 @@ GByteArray *report_bytes(NVDIMMState *state, enum fw_nfit_report report, const c
     return encode(&config, damage_of(firmware, report), report, oem_id, oem_table_id, errp);
 }
 
+struct fw_nfit *report_model(NVDIMMState *state)
+{
+    g_autoptr(GArray) dimms = describe_all(NULL);
+    struct fw_nfit_config config = { 0 };
+
+    if (!dimms) {
+        return NULL;
+    }
+    config.dimms = (const struct fw_nfit_dimm *)dimms->data;
+    config.count = dimms->len;
+    return fw_nfit_build(&config, FW_NFIT_REPORT_FIT, NULL);
+}
+
 bool report_check_newcomer(NVDIMMState *state, NVDIMMDevice *newcomer, Error **errp)
 {
     g_autoptr(GArray) dimms = describe_all(errp);

@@ -12,6 +12,9 @@
  */
 GByteArray *report_bytes(NVDIMMState *state, enum fw_nfit_report report, const char *oem_id, const char *oem_table_id, Error **errp);
 
+/* The same as a model, and without damages: what the DIMMs are. NULL: what the properties say is impossible. Free with fw_nfit_free(). */
+struct fw_nfit *report_model(NVDIMMState *state);
+
 /* Whether @newcomer, which has its address and is not plugged yet, fits the other DIMMs; see NVDIMMState. */
 bool report_check_newcomer(NVDIMMState *state, NVDIMMDevice *newcomer, Error **errp);
 

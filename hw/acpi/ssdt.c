@@ -122,6 +122,22 @@ static Aml *dimm_device(uint32_t slot, uint32_t handle)
     return dimm;
 }
 
+/* NTFY: the device by its number in the doorbell's protocol, and the value. */
+static Aml *notify_method(uint32_t slots)
+{
+    Aml *method = aml_method("NTFY", 2, AML_NOTSERIALIZED);
+    Aml *test = aml_if(aml_equal(aml_arg(0), aml_int(DOORBELL_DEVICE_ROOT)));
+
+    aml_append(test, aml_notify(aml_name("\\_SB.NVDR"), aml_arg(1)));
+    aml_append(method, test);
+    for (uint32_t slot = 0; slot < slots; slot++) {
+        test = aml_if(aml_equal(aml_arg(0), aml_int(DOORBELL_DEVICE_OF_SLOT(slot))));
+        aml_append(test, aml_notify(aml_name("NV%02X", slot), aml_arg(1)));
+        aml_append(method, test);
+    }
+    return method;
+}
+
 /* Appends what was added to @code since @from; returns how much @code holds now. */
 static guint append_code(GArray *table_data, const Aml *code, guint from)
 {
@@ -168,6 +184,7 @@ static void append_devices(GArray *table_data, const struct AcpiGenericAddress *
     for (uint32_t slot = 0; slot < slots; slot++) {
         aml_append(dimms, dimm_device(slot, handles[slot]));
     }
+    aml_append(dimms, notify_method(slots));
     aml_append(code, dimms);
     append_code(table_data, code, done);
     free_aml_allocator();

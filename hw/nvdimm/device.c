@@ -15,6 +15,7 @@
 #include "hw/mem/nvdimm.h"
 #include "fw/nfit-build.h"
 #include "hw/nvdimm/flush-hints.h"
+#include "hw/nvdimm/poison-map.h"
 
 static DeviceRealize nvdimm_parent_realize;
 static uint64_t nvdimm_created;
@@ -26,12 +27,14 @@ static void nvdimm_init(Object *obj)
     nvdimm->nfit = g_new0(struct fw_nfit_dimm, 1);
     fw_nfit_dimm_init(nvdimm->nfit);
     nvdimm->created = nvdimm_created++;
+    nvdimm_poison_init(nvdimm);
 }
 
 static void nvdimm_finalize(Object *obj)
 {
     NVDIMMDevice *nvdimm = NVDIMM(obj);
 
+    nvdimm_poison_finish(nvdimm);
     g_free(nvdimm->nvdimm_mr);
     g_free(nvdimm->flush_mr);
     g_free(nvdimm->interleave_set);
@@ -103,6 +106,7 @@ static void nvdimm_realize(PCDIMMDevice *dimm, Error **errp)
         }
     }
     nvdimm_label_claim(nvdimm);
+    nvdimm_poison_realize(nvdimm);
     nvdimm_list_add(nvdimm);
 }
 
@@ -112,6 +116,7 @@ static void nvdimm_unrealize(PCDIMMDevice *dimm)
     NVDIMMClass *nvc = NVDIMM_GET_CLASS(nvdimm);
 
     nvdimm_list_remove(nvdimm);
+    nvdimm_poison_unrealize(nvdimm);
     nvdimm_label_release(nvdimm);
     nvdimm_flush_hints_unrealize(nvdimm);
     if (nvc->unrealize) {
@@ -137,7 +142,7 @@ static void nvdimm_device_realize(DeviceState *dev, Error **errp)
     if (!nvdimm_get_memory_region(MEMORY_DEVICE(dev), errp) || !nvdimm_flush_hints_realize(nvdimm, errp)) {
         return;
     }
-    if (nvdimm_describe(nvdimm, dimm, errp) && fits_report(nvdimm, errp)) {
+    if (nvdimm_poison_check(nvdimm, errp) && nvdimm_describe(nvdimm, dimm, errp) && fits_report(nvdimm, errp)) {
         nvdimm_parent_realize(dev, errp);
     }
     if (*errp) {
@@ -162,7 +167,9 @@ static void nvdimm_class_init(ObjectClass *oc, void *data)
     mdc->get_memory_region = nvdimm_get_memory_region;
     nvc->read_label_data = nvdimm_label_read;
     nvc->write_label_data = nvdimm_label_write;
+    nvc->poison_line = FW_POISON_LINE_X86;
     nvdimm_class_add_properties(oc);
+    nvdimm_class_add_poison(oc);
     nvdimm_class_add_nfit_properties(oc);
 }
 

@@ -60,6 +60,7 @@ struct NVDIMMDevice {
     struct fw_nfit_dimm *nfit;                          /* what the user set; slot, base and length come from the device */
     MemoryRegion *flush_mr;                             /* the flush hint addresses; NULL: there are none */
     uint64_t flush_count;                               /* writes to them so far */
+    struct NvdimmPoison *poison;                        /* hw/nvdimm/poison-state.h */
     uint64_t created;                                   /* grows with every NVDIMM that is made */
 };
 
@@ -72,6 +73,7 @@ struct NVDIMMClass {
     /* For a derived type; @nvdimm has its memory when they run. */
     void (*realize)(NVDIMMDevice *nvdimm, Error **errp);
     void (*unrealize)(NVDIMMDevice *nvdimm);
+    uint32_t poison_line;                               /* bytes of a cache line of the machine's processor (fw/poison.h) */
 };
 
 /* Name of the file in which the boot firmware finds the doorbell's buffer, and the doorbell of x86 (docs/specs/doorbell.rst). */
@@ -96,9 +98,13 @@ struct NVDIMMState {
     char *persistence_string;                           /* -M nvdimm-persistence, as the user gave it */
     struct AcpiGenericAddress dsm_io;                   /* where the doorbell is */
     uint64_t calls;                                     /* through the doorbell so far */
+    struct NvdimmEvents *events;                        /* hw/acpi/events.h */
+    struct RootState *root;                             /* hw/acpi/root-device.h */
     bool published;                                     /* the guest's tables were built once */
     /* Whether the report can have one more DIMM, which has its address; NULL: this machine's report has no such rules. */
     bool (*check_newcomer)(NVDIMMState *state, NVDIMMDevice *newcomer, Error **errp);
+    /* The user poisoned lines of a DIMM of the running machine; NULL: nobody wants to know. */
+    void (*poison_came)(NVDIMMState *state, NVDIMMDevice *nvdimm);
 };
 
 /* Makes the doorbell at @dsm_io in @io and the buffer's file in @fw_cfg; once, when the board is made. */

@@ -10,6 +10,7 @@
 
 #include "hw/qdev-core.h"
 #include "qom/object.h"
+#include "fw/ars.h"
 
 #define TYPE_PMEM_FIRMWARE "pmem-firmware"
 OBJECT_DECLARE_SIMPLE_TYPE(PmemFirmware, PMEM_FIRMWARE)
@@ -51,6 +52,11 @@ struct PmemFirmware {
     char    *fit_raw_path;                              /* file whose bytes replace the answer of _FIT, or NULL */
     GBytes  *fit_raw;
 
+    /* Address range scrub */
+    bool     ars_off;                                   /* the root device has no commands */
+    bool     patrol_scrub;                              /* poison that the user sets is told to the guest */
+    struct fw_ars_config ars;
+
     /* Doorbell */
     char    *trace_path;                                /* file of the firmware call trace, or NULL */
     uint64_t dsm_buffer_size;                           /* bytes, a multiple of 4 KiB between the limits above */
@@ -62,5 +68,8 @@ struct PmemFirmware {
  * Returns NULL when the machine has none.
  */
 PmemFirmware *pmem_firmware_get(void);
+
+/* The properties of the address range scrub; pmem_firmware_add_properties() calls it. */
+void pmem_firmware_add_ars(ObjectClass *oc);
 
 #endif

@@ -47,9 +47,12 @@ struct fw_dsm_fit {
     gboolean changed;             /* since the reader began; the reader's next piece is refused */
 };
 
+struct fw_dsm_root;                   /* fw/dsm-root.h */
+
 struct fw_dsm_target {
     enum fw_dsm_device device;
     const struct fw_dsm_dimm *dimm;   /* NULL: the slot is empty */
+    const struct fw_dsm_root *root;   /* for FW_DSM_DEVICE_ROOT; NULL: it has no commands */
     struct fw_dsm_fit *fit;           /* for FW_DSM_DEVICE_EMULATOR and _FIT */
 };
 

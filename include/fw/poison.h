@@ -86,4 +86,35 @@ char *fw_poison_print(const struct fw_poison *poison);
 void fw_poison_save(const struct fw_poison *poison, GByteArray *out);
 gboolean fw_poison_load(struct fw_poison *poison, const uint8_t *bytes, size_t length, GError **error);
 
+/*
+ * Which pages hold poison: @pages (struct fw_poison_range, cleared first) gets at most @max runs that begin and end on @page bytes, or
+ * on twice, four times, ... as many when there are more runs than that; the last one ends with the backing. fw_poison_bound() was called.
+ */
+void fw_poison_pages(const struct fw_poison *poison, uint64_t page, guint max, GArray *pages);
+
+/* Lines that are being overwritten at one time, piece by piece. */
+#define FW_POISON_FILL_LINES 8u
+/* Bytes of the longest line. */
+#define FW_POISON_LINE_MAX   128u
+/* Bytes of fw_poison_fill_save(): per line its offset and one bit per byte, little-endian. */
+#define FW_POISON_FILL_LINE_SAVED (8u + FW_POISON_LINE_MAX / 8u)
+#define FW_POISON_FILL_SAVED (FW_POISON_FILL_LINES * FW_POISON_FILL_LINE_SAVED)
+
+/*
+ * A poisoned line whose every byte was written since the poison came is healed, in whatever pieces and order the writes come; with more
+ * than FW_POISON_FILL_LINES lines begun, the one that was begun first is forgotten and stays poisoned.
+ */
+struct fw_poison_fill {
+    struct {
+        uint64_t offset;          /* of the line */
+        uint64_t written[FW_POISON_LINE_MAX / 64]; /* a bit per byte; none: the entry is free */
+    } lines[FW_POISON_FILL_LINES];
+};
+
+/* All zeroes is the beginning. Note a write of @length bytes (1 to 64) at @offset; TRUE when it healed a line. */
+gboolean fw_poison_fill(struct fw_poison_fill *fill, struct fw_poison *poison, uint64_t offset, uint32_t length);
+/* For migration; what comes in may be anything, it says at most too much about what was written. */
+void fw_poison_fill_save(const struct fw_poison_fill *fill, uint8_t bytes[FW_POISON_FILL_SAVED]);
+void fw_poison_fill_load(struct fw_poison_fill *fill, const uint8_t bytes[FW_POISON_FILL_SAVED]);
+
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The _DSM functions of NVDIMMs through the doorbell: Intel family functions 0, 4, 5 and 6, the root device, and the
+ * The _DSM functions of NVDIMMs through the doorbell: Intel family functions 0, 4, 5 and 6, and the
  * reserved functions by which AML reads _FIT. Every status word that the command sets define is produced once.
  */
 #include "qemu/osdep.h"
@@ -115,16 +115,6 @@ static void test_query_without_labels(void)
     stop(&f);
 }
 
-static void test_query_root(void)
-{
-    Fixture f;
-    g_autoptr(GByteArray) out = NULL;
-
-    start(&f, NULL);
-    out = call(&f, DOORBELL_ROOT, QUERY, NULL, 0);
-    g_assert_cmphex(ldl_le_p(out->data), ==, 0);
-    stop(&f);
-}
 
 static void test_query_reserved(void)
 {
@@ -170,12 +160,11 @@ static void test_unknown_function(void)
     stop(&f);
 }
 
-static void test_unknown_root_function(void)
+static void test_unknown_reserved_function(void)
 {
     Fixture f;
 
     start(&f, NULL);
-    g_assert_cmphex(status_of(&f, DOORBELL_ROOT, 1, NULL, 0), ==, STATUS_NOT_SUPPORTED);
     g_assert_cmphex(status_of(&f, DOORBELL_RESERVED, 2, NULL, 0), ==, STATUS_NOT_SUPPORTED);
     stop(&f);
 }
@@ -452,12 +441,11 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     qtest_add_func("nvdimm-dsm/query/dimm", test_query_dimm);
     qtest_add_func("nvdimm-dsm/query/no-labels", test_query_without_labels);
-    qtest_add_func("nvdimm-dsm/query/root", test_query_root);
     qtest_add_func("nvdimm-dsm/query/reserved", test_query_reserved);
     qtest_add_func("nvdimm-dsm/query/absent", test_query_absent_dimm);
     qtest_add_func("nvdimm-dsm/absent-dimm", test_absent_dimm);
     qtest_add_func("nvdimm-dsm/unknown-function/dimm", test_unknown_function);
-    qtest_add_func("nvdimm-dsm/unknown-function/root", test_unknown_root_function);
+    qtest_add_func("nvdimm-dsm/unknown-function/reserved", test_unknown_reserved_function);
     qtest_add_func("nvdimm-dsm/wrong-revision", test_wrong_revision);
     qtest_add_func("nvdimm-dsm/label/size", test_label_size);
     qtest_add_func("nvdimm-dsm/label/none", test_label_size_without_labels);

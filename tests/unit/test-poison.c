@@ -160,6 +160,110 @@ static void test_save(void)
     fw_poison_finish(&poison);
 }
 
+/* --- Pages --- */
+
+static void expect_pages(const struct fw_poison *poison, guint max, const char *text)
+{
+    g_autoptr(GArray) pages = g_array_new(FALSE, FALSE, sizeof(struct fw_poison_range));
+    g_autoptr(GString) seen = g_string_new(NULL);
+
+    fw_poison_pages(poison, 0x1000, max, pages);
+    for (guint i = 0; i < pages->len; i++) {
+        const struct fw_poison_range *page = &g_array_index(pages, struct fw_poison_range, i);
+
+        g_string_append_printf(seen, "%" G_GINT64_MODIFIER "x+%" G_GINT64_MODIFIER "x ", page->offset, page->length);
+    }
+    g_assert_cmpstr(seen->str, ==, text);
+}
+
+static void test_pages(void)
+{
+    struct fw_poison poison;
+
+    fw_poison_init(&poison, LINE);
+    g_assert_true(fw_poison_bound(&poison, 0x9000, NULL));
+    expect_pages(&poison, 1, "");
+    g_assert_true(fw_poison_parse(&poison, "0+64:0x80+64:0x1fc0+128:0x4000+64:0x8fff+1", NULL));
+    expect_pages(&poison, 3, "0+3000 4000+1000 8000+1000 ");
+    expect_pages(&poison, 2, "0+6000 8000+1000 ");                 /* granules of 8 KiB */
+    expect_pages(&poison, 1, "0+9000 ");
+    fw_poison_finish(&poison);
+}
+
+/* --- Overwriting --- */
+
+static void test_fill(void)
+{
+    struct fw_poison_fill fill = { 0 };
+    struct fw_poison poison;
+
+    fw_poison_init(&poison, LINE);
+    g_assert_true(fw_poison_parse(&poison, "0x40+128", NULL));
+    g_assert_false(fw_poison_fill(&fill, &poison, 0, 8));          /* not poisoned: nothing is remembered */
+    for (uint32_t at = 0x78; at > 0x40; at -= 8) {
+        g_assert_false(fw_poison_fill(&fill, &poison, at, 8));
+    }
+    g_assert_false(fw_poison_fill(&fill, &poison, 0x80, 4));
+    g_assert_false(fw_poison_fill(&fill, &poison, 0x41, 7));
+    expect(&poison, "0x40+128");
+    g_assert_true(fw_poison_fill(&fill, &poison, 0x40, 1));
+    expect(&poison, "0x80+64");
+    g_assert_false(fw_poison_fill(&fill, &poison, 0x84, 56));
+    g_assert_true(fw_poison_fill(&fill, &poison, 0xbc, 8));        /* across the end of the line */
+    expect(&poison, "");
+    g_assert_true(fw_poison_add(&poison, 0x40, 1, NULL));          /* new poison: what was written before does not count */
+    g_assert_false(fw_poison_fill(&fill, &poison, 0x40, 63));
+    g_assert_true(fw_poison_fill(&fill, &poison, 0x7f, 1));
+    fw_poison_finish(&poison);
+    fw_poison_init(&poison, FW_POISON_LINE_PSERIES);
+    g_assert_true(fw_poison_add(&poison, 0, 1, NULL));
+    g_assert_false(fw_poison_fill(&fill, &poison, 0, 64));
+    g_assert_false(fw_poison_fill(&fill, &poison, 64, 63));
+    g_assert_true(fw_poison_fill(&fill, &poison, 127, 1));
+    fw_poison_finish(&poison);
+}
+
+/* As many lines as are remembered heal when they are written in turns; with one more, that which was begun first does not. */
+static void test_fill_in_turns(void)
+{
+    for (uint64_t lines = FW_POISON_FILL_LINES; lines <= FW_POISON_FILL_LINES + 1; lines++) {
+        struct fw_poison_fill fill = { 0 };
+        struct fw_poison poison;
+        guint healed = 0;
+
+        fw_poison_init(&poison, LINE);
+        g_assert_true(fw_poison_add(&poison, 0, lines * LINE, NULL));
+        for (uint64_t line = 0; line < lines; line++) {
+            g_assert_false(fw_poison_fill(&fill, &poison, line * LINE, 32));
+        }
+        for (uint64_t line = lines; line-- > 0;) {
+            healed += fw_poison_fill(&fill, &poison, line * LINE + 32, 32);
+        }
+        g_assert_cmpuint(healed, ==, FW_POISON_FILL_LINES);
+        expect(&poison, lines > FW_POISON_FILL_LINES ? "0x0+64" : "");
+        fw_poison_finish(&poison);
+    }
+}
+
+static void test_fill_save(void)
+{
+    uint8_t bytes[FW_POISON_FILL_SAVED];
+    struct fw_poison_fill fill = { 0 }, copy;
+    struct fw_poison poison;
+
+    fw_poison_init(&poison, LINE);
+    g_assert_true(fw_poison_add(&poison, 0x1000, 1, NULL));
+    g_assert_false(fw_poison_fill(&fill, &poison, 0x1000, 60));
+    fw_poison_fill_save(&fill, bytes);
+    fw_poison_fill_load(&copy, bytes);
+    g_assert_true(fw_poison_fill(&copy, &poison, 0x103c, 4));
+    memset(bytes, 0xff, sizeof(bytes));
+    fw_poison_fill_load(&copy, bytes);
+    g_assert_true(fw_poison_add(&poison, 0x1000, 1, NULL));
+    g_assert_false(fw_poison_fill(&copy, &poison, 0x1000, 60));
+    fw_poison_finish(&poison);
+}
+
 /* --- The model --- */
 
 static void check_model(const struct fw_poison *poison, const uint8_t *model)
@@ -208,6 +312,10 @@ int main(int argc, char **argv)
     g_test_add_func("/poison/full", test_full);
     g_test_add_func("/poison/text", test_text);
     g_test_add_func("/poison/save", test_save);
+    g_test_add_func("/poison/pages", test_pages);
+    g_test_add_func("/poison/fill", test_fill);
+    g_test_add_func("/poison/fill-in-turns", test_fill_in_turns);
+    g_test_add_func("/poison/fill-save", test_fill_save);
     g_test_add_func("/poison/model", test_model);
     return g_test_run();
 }

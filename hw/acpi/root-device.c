@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The NVDIMM root device: fetches DIMMs, poison and the user's wishes for fw/dsm/root.c, and keeps the state of the scrub.
+ *
+ * Must not: know a command.
+ */
+#include "qemu/osdep.h"
+#include "qemu/timer.h"
+#include "hw/acpi/events.h"
+#include "hw/acpi/report.h"
+#include "hw/acpi/root-device.h"
+#include "hw/nvdimm/pmem-firmware.h"
+#include "hw/nvdimm/poison-map.h"
+#include "migration/vmstate.h"
+#include "system/reset.h"
+
+typedef struct RootState {
+    NVDIMMState *state;
+    struct fw_ars ars;
+    struct fw_poison injected;                          /* system physical addresses */
+    uint32_t saved_length;                              /* injected, as it migrates */
+    uint8_t *saved;
+} RootState;
+
+static gboolean poison_dimm(void *dimm, uint64_t offset, uint64_t length)
+{
+    return nvdimm_poison_add(dimm, offset, length, NULL);
+}
+
+static gboolean heal_dimm(void *dimm, uint64_t offset, uint64_t length)
+{
+    return nvdimm_poison_clear(dimm, offset, length, NULL);
+}
+
+static void notify(void *opaque)
+{
+    nvdimm_event(opaque, 0, NVDIMM_NOTIFY_ROOT_UNCORRECTABLE);
+}
+
+/* Poison that the user set: a platform that scrubs all the time finds it. */
+static void poison_came(NVDIMMState *state, NVDIMMDevice *nvdimm)
+{
+    const PmemFirmware *firmware = pmem_firmware_get();
+
+    if (firmware && firmware->patrol_scrub && !firmware->ars_off) {
+        notify(state);
+    }
+}
+
+static struct fw_nfit *make_nfit(void *opaque)
+{
+    return report_model(opaque);
+}
+
+static size_t list_regions(struct fw_ars_region **regions)
+{
+    GSList *list = nvdimm_list_plugged();
+    size_t count = 0;
+
+    *regions = g_new(struct fw_ars_region, g_slist_length(list));
+    for (GSList *item = list; item; item = item->next) {
+        NVDIMMDevice *nvdimm = item->data;
+
+        (*regions)[count++] = (struct fw_ars_region) {
+            .spa = PC_DIMM(nvdimm)->addr,
+            .length = memory_region_size(nvdimm->nvdimm_mr),
+            .handle = nvdimm_handle(nvdimm),
+            .poison = nvdimm_poison_lines(nvdimm),
+            .dimm = nvdimm,
+        };
+    }
+    g_slist_free(list);
+    return count;
+}
+
+const struct fw_dsm_root *root_device_begin(RootDevice *device, NVDIMMState *state, uint32_t room)
+{
+    static const struct fw_ars_config conformant;
+    const PmemFirmware *firmware = pmem_firmware_get();
+
+    if (firmware && firmware->ars_off) {
+        return NULL;
+    }
+    device->root = (struct fw_dsm_root) {
+        .ars = {
+            .state = &state->root->ars,
+            .injected = &state->root->injected,
+            .config = firmware ? &firmware->ars : &conformant,
+            .count = list_regions(&device->regions),
+            .now = qemu_clock_get_ms(QEMU_CLOCK_VIRTUAL),
+            .poison = poison_dimm,
+            .heal = heal_dimm,
+            .notify = notify,
+            .opaque = state,
+        },
+        .output_max = room,
+        .nfit = make_nfit,
+    };
+    device->root.ars.regions = device->regions;
+    return &device->root;
+}
+
+void root_device_end(RootDevice *device)
+{
+    g_free(device->regions);
+}
+
+/* "Since the platform started" begins anew; the errors themselves stay. */
+static void reset(void *opaque)
+{
+    RootState *root = opaque;
+
+    memset(&root->ars, 0, sizeof(root->ars));
+}
+
+static bool is_used(void *opaque)
+{
+    const RootState *root = opaque;
+
+    return root->ars.phase != FW_ARS_NONE || fw_poison_count(&root->injected);
+}
+
+static int save_injected(void *opaque)
+{
+    RootState *root = opaque;
+    GByteArray *bytes = g_byte_array_new();
+
+    fw_poison_save(&root->injected, bytes);
+    g_free(root->saved);
+    root->saved_length = bytes->len;
+    root->saved = g_byte_array_free(bytes, FALSE);
+    return 0;
+}
+
+static int load_injected(void *opaque, int version)
+{
+    RootState *root = opaque;
+
+    if (!fw_ars_state_is_sane(&root->ars) || !fw_poison_load(&root->injected, root->saved, root->saved_length, NULL)) {
+        return -EINVAL;
+    }
+    return 0;
+}
+
+static bool length_is_sane(void *opaque, int version)
+{
+    return ((RootState *)opaque)->saved_length <= FW_POISON_RANGES_MAX * FW_POISON_SAVED_RANGE;
+}
+
+static const VMStateDescription root_vmstate = {
+    .name = "nvdimm-root",
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .needed = is_used,
+    .pre_save = save_injected,
+    .post_load = load_injected,
+    .fields = (const VMStateField[]) {
+        VMSTATE_UINT32(ars.phase, RootState),
+        VMSTATE_UINT64(ars.start, RootState),
+        VMSTATE_UINT64(ars.length, RootState),
+        VMSTATE_UINT16(ars.type, RootState),
+        VMSTATE_UINT32(ars.calls_left, RootState),
+        VMSTATE_UINT64(ars.deadline, RootState),
+        VMSTATE_UINT32(saved_length, RootState),
+        VMSTATE_VALIDATE("as many injected errors as there can be", length_is_sane),
+        VMSTATE_VBUFFER_ALLOC_UINT32(saved, RootState, 1, NULL, saved_length),
+        VMSTATE_END_OF_LIST()
+    },
+};
+
+void root_device_init(NVDIMMState *state)
+{
+    RootState *root = g_new0(RootState, 1);
+
+    root->state = state;
+    fw_poison_init(&root->injected, FW_POISON_LINE_X86);
+    state->root = root;
+    state->poison_came = poison_came;
+    qemu_register_reset(reset, root);
+    vmstate_register_any(NULL, &root_vmstate, root);
+}
