@@ -14,7 +14,7 @@ enum exit_status {
     EXIT_TIMEOUT = 4,
     EXIT_HARNESS = 5,       /* missing program, disk full, ... */
     EXIT_SKIPPED = 77,      /* everything was skipped */
-    EXIT_UNTESTABLE = 125,  /* with --bisect, in place of 2, 3, 4, 5 and 77 */
+    EXIT_UNTESTABLE = 125,  /* with --bisect: nothing can be said of the kernel */
 };
 
 #endif

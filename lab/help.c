@@ -19,7 +19,7 @@ const struct exit_row exit_rows[] = {
     { 4, "TIMEOUT" },
     { 5, "ERROR: misfit itself failed (a missing program, a full disk, ...)" },
     { 77, "everything was skipped" },
-    { 125, "with --bisect, in place of 2, 3, 4, 5 and 77: this kernel cannot be tested" },
+    { 125, "with --bisect: this kernel cannot be tested (in place of 2, 5 and 77, and of 3 and 4 when the guest did not get to its probe; otherwise those are 1)" },
 };
 const size_t exit_row_count = G_N_ELEMENTS(exit_rows);
 

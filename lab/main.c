@@ -6,20 +6,34 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "exit-status.h"
+#include "bisect.h"
 #include "options.h"
 
-/*
- * Under `git bisect run` any status from 1 to 124 means that the kernel is bad. A command line that is wrong says nothing of a kernel.
- */
-static enum exit_status usage_status(char **argv)
+static gboolean has_word(char **argv, const char *name)
 {
     for (; *argv && strcmp(*argv, "--") != 0; argv++) {
-        if (strcmp(*argv, "--bisect") == 0) {
-            return EXIT_UNTESTABLE;
+        if (g_str_has_prefix(*argv, name) && ((*argv)[strlen(name)] == '\0' || (*argv)[strlen(name)] == '=')) {
+            return TRUE;
         }
     }
-    return EXIT_USAGE;
+    return FALSE;
+}
+
+/* A command line that is wrong says nothing of a kernel. */
+static enum exit_status usage_status(char **argv)
+{
+    gboolean bisect = has_word(argv, "--bisect") || (has_word(argv, "--kernel") && bisect_is_going_on("."));
+
+    return bisect ? EXIT_UNTESTABLE : EXIT_USAGE;
+}
+
+/* The plain command line does what is right in `git bisect run`. */
+static void imply_bisect(struct options *o)
+{
+    if (o->verb == &verbs[VERB_RUN] && o->kernel && !o->bisect && bisect_is_going_on(".")) {
+        o->bisect = TRUE;
+        fprintf(stderr, "misfit: git is bisecting here: the exit status is that of --bisect\n");
+    }
 }
 
 int main(int argc, char **argv)
@@ -42,6 +56,7 @@ int main(int argc, char **argv)
         help_print(o->verb);
         return EXIT_GOOD;
     }
+    imply_bisect(o);
     if (!o->verb->run) {
         fprintf(stderr, "misfit: '%s' is done by the script 'misfit' at the top of the checkout; start that one\n", o->verb->name);
         return EXIT_USAGE;

@@ -70,7 +70,7 @@ const struct option_row option_rows[] = {
     { "jobs", 'j', OPTION_INT, "N", V(RUN), WHAT, "run N scenarios at the same time, each in its own machine and folder (default 1)",
       AT(jobs), 1, 64 },
     { "bisect", 0, OPTION_FLAG, NULL, V(RUN), WHAT,
-      "for git bisect run: 125 (cannot be tested) in place of CRASH, TIMEOUT, ERROR and SKIP", AT(bisect), 0, 0 },
+      "for git bisect run: 125 where nothing can be said of the kernel; implied by --kernel in a tree that git is bisecting", AT(bisect), 0, 0 },
     { "verdict-only", 0, OPTION_FLAG, NULL, V(REPLAY), WHAT, "start nothing; judge the stored evidence again", AT(verdict_only), 0, 0 },
     { "quick", 0, OPTION_FLAG, NULL, V(BENCH), WHAT, "fewer repetitions and sizes", AT(quick), 0, 0 },
     { "repeat", 0, OPTION_INT, "N", V(BENCH), WHAT, "measure each item N times and take the median (default 3)", AT(repeat), 1, 100 },

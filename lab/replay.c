@@ -64,7 +64,7 @@ static int judge_only(const struct options *o, const CorpusItem *item, const cha
         fputs(text, stdout);
     }
     counts[verdict->kind]++;
-    return verdict_exit_of_all(counts, FALSE);
+    return verdict_exit_of_all(counts);
 }
 
 static char *recorded(JsonObject *record, const char *name)

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bisect.h"
 #include "ci-report.h"
 #include "record.h"
 #include "report.h"
@@ -30,6 +31,7 @@ struct Report {
     gboolean stopping;
     GPtrArray *done;            /* ReportRow* */
     unsigned counts[VERDICT_KINDS];
+    unsigned guilty;            /* CRASHes and TIMEOUTs that speak against the kernel */
     gint64 start;
 };
 
@@ -258,6 +260,9 @@ void report_result(Report *report, const FwScenario *scenario, RunResult *result
     clear_bar(report);
     g_ptr_array_add(report->done, row);
     report->counts[result->verdict->kind]++;
+    if (result->verdict->kind == VERDICT_CRASH || result->verdict->kind == VERDICT_TIMEOUT) {
+        report->guilty += result->verdict->kernel_at_fault;
+    }
     if (report->options->json) {
         g_autoptr(JsonObject) phases = phases_json(result);
         g_autoptr(JsonNode) node = record_verdict_json(row->name, result->verdict, result->folder, phases);
@@ -380,12 +385,13 @@ static gboolean write_reports(const Report *report)
 
 enum exit_status report_finish(Report *report)
 {
-    enum exit_status status = verdict_exit_of_all(report->counts, report->options->bisect);
+    gboolean bisect = report->options->bisect;
+    enum exit_status status = bisect ? bisect_status(report->counts, report->guilty) : verdict_exit_of_all(report->counts);
 
     stop_ticker(report);
     clear_bar(report);
     if (!write_reports(report)) {
-        status = report->options->bisect ? EXIT_UNTESTABLE : EXIT_HARNESS;
+        status = bisect ? EXIT_UNTESTABLE : EXIT_HARNESS;
     }
     if (!report->options->json) {
         print_details(report);

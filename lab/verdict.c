@@ -24,19 +24,17 @@ enum exit_status verdict_exit(VerdictKind kind)
     return statuses[kind];
 }
 
-enum exit_status verdict_exit_of_all(const unsigned counts[VERDICT_KINDS], gboolean bisect)
+enum exit_status verdict_exit_of_all(const unsigned counts[VERDICT_KINDS])
 {
     static const VerdictKind by_severity[] = { VERDICT_ERROR, VERDICT_CRASH, VERDICT_TIMEOUT, VERDICT_FAIL, VERDICT_XPASS, VERDICT_PASS,
                                                VERDICT_XFAIL, VERDICT_SKIP };
-    enum exit_status status = EXIT_SKIPPED;
 
     for (size_t i = 0; i < G_N_ELEMENTS(by_severity); i++) {
         if (counts[by_severity[i]] > 0) {
-            status = verdict_exit(by_severity[i]);
-            break;
+            return verdict_exit(by_severity[i]);
         }
     }
-    return bisect && status != EXIT_GOOD && status != EXIT_BAD ? EXIT_UNTESTABLE : status;
+    return EXIT_SKIPPED;
 }
 
 static void finding_free(gpointer data)
@@ -162,6 +160,15 @@ static void skip_without_driver(Judge *judge, const Arch *arch)
     }
 }
 
+/* Whether the last boot that was started shows what the kernel did, and not that it, or the emulator, never came so far. */
+static gboolean kernel_at_fault(const Judge *judge)
+{
+    const Evidence *last = judge->evidence->len ? g_ptr_array_index(judge->evidence, judge->evidence->len - 1) : NULL;
+    VerdictKind kind = judge->verdict->kind;
+
+    return (kind == VERDICT_CRASH || kind == VERDICT_TIMEOUT) && last && last->facts->release && last->outcome.end != BOOT_END_DIED;
+}
+
 /* No firmware call at all: say why the driver did not make one. */
 static void note_missing_driver(Judge *judge, const Arch *arch)
 {
@@ -219,6 +226,7 @@ Verdict *verdict_judge(const FwScenario *scenario, GPtrArray *evidence, GHashTab
                                           judge.release ? judge.release : "(unknown)");
     }
     skip_without_driver(&judge, arch);
+    verdict->kernel_at_fault = kernel_at_fault(&judge);
     apply_xfail(verdict, scenario, judge.release);
     if (verdict->kind != VERDICT_PASS) {
         note_missing_driver(&judge, arch);

@@ -32,6 +32,7 @@ typedef struct Verdict {
     GPtrArray *notes;       /* char *: what helps to understand; never decides */
     unsigned held;          /* expectations that held */
     unsigned not_checked;   /* expectations that do not apply to this kernel or emulator */
+    gboolean kernel_at_fault;   /* of CRASH and TIMEOUT: the guest had got to its probe, and the emulator lived */
 } Verdict;
 
 const char *verdict_name(VerdictKind kind);
@@ -40,7 +41,7 @@ const char *verdict_name(VerdictKind kind);
 enum exit_status verdict_exit(VerdictKind kind);
 
 /* The exit status of a whole run from the number of verdicts of each kind. */
-enum exit_status verdict_exit_of_all(const unsigned counts[VERDICT_KINDS], gboolean bisect);
+enum exit_status verdict_exit_of_all(const unsigned counts[VERDICT_KINDS]);
 
 /*
  * Judge @evidence (Evidence*, one per boot that was started, in order).

@@ -37,14 +37,23 @@ suite_guest() {
 suite_docs() { plain_suite docs; }
 
 # Installs to a temporary prefix and boots a guest from there.
-suite_install() {
-    program_ensure && qemu_ensure qemu-system-x86_64 && qemu_ensure qemu-img || return 1
-    install_status=0
-    phase test-install "run the suite install" install_test || install_status=$?
-    "$scripts/test-results" tap install "$install_status" "$results/install.tap" >"$results/install.results"
+suite_install() { whole_suite install qemu-img; }
+
+# git bisect run, with guests.
+suite_bisect() { whole_suite bisect; }
+
+# A suite that is one program, tests/SUITE/test-SUITE, and uses the command from outside, with an emulator and an image.
+whole_suite() { # SUITE THING...
+    whole_name=$1; shift
+    program_ensure || return 1
+    for whole_thing in qemu-system-x86_64 "$@"; do qemu_ensure "$whole_thing" || return 1; done
+    phase image "make the guest image" "$top/misfit" image x86_64 || return 1
+    whole_status=0
+    phase "test-$whole_name" "run the suite $whole_name" whole_test || whole_status=$?
+    "$scripts/test-results" tap "$whole_name" "$whole_status" "$results/$whole_name.tap" >"$results/$whole_name.results"
 }
 
-install_test() { "$top/tests/install/test-install" "$top" >"$results/install.tap"; }
+whole_test() { "$top/tests/$whole_name/test-$whole_name" "$top" >"$results/$whole_name.tap"; }
 
 # A second configuration of this project; made once.
 configured() { # FOLDER OPTION...

@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "bisect.h"
 #include "corpus.h"
 #include "record.h"
 #include "scenario-run.h"
@@ -35,6 +36,7 @@ struct judged {
     const char *boot, *events, *console, *trace, *images, *host;    /* NULL: the good ones (no file for the last four) */
     const char *lacks;          /* JSON array of the run's record */
     VerdictKind kind;
+    gboolean at_fault;      /* the kernel, of CRASH and TIMEOUT */
     const char *text;           /* part of the verdict's text, or NULL */
 };
 
@@ -69,28 +71,28 @@ static const struct judged cases[] = {
       .kind = VERDICT_FAIL, .text = "seen      resource misaligned\n    evidence  console.log:3" },
 
     { .name = "oops", .scenario = "", .console = "a\r\n[ 1.0] BUG: kernel NULL pointer dereference, address: 0\r\n[ 1.1] Oops: 0000\r\n",
-      .kind = VERDICT_CRASH, .text = "[ 1.0] BUG: kernel NULL pointer dereference, address: 0\n    evidence  console.log:2" },
+      .kind = VERDICT_CRASH, .at_fault = TRUE, .text = "[ 1.0] BUG: kernel NULL pointer dereference, address: 0\n    evidence  console.log:2" },
     { .name = "oops-as-stated", .scenario = "expect: [{console: {contains: 'kernel BUG at'}}]", .console = "kernel BUG at mm/x.c:1\n",
       .kind = VERDICT_PASS },
     { .name = "another-oops-than-stated", .scenario = "expect: [{console: {contains: 'kernel BUG at'}}]",
-      .console = "kernel BUG at mm/x.c:1\nBUG: unable to handle page fault\n", .kind = VERDICT_CRASH },
+      .console = "kernel BUG at mm/x.c:1\nBUG: unable to handle page fault\n", .kind = VERDICT_CRASH, .at_fault = TRUE },
     { .name = "warning", .scenario = "", .console = "WARNING: CPU: 0 PID: 1 at mm/x.c:1 f\n", .kind = VERDICT_FAIL },
     { .name = "warning-since-6.18", .scenario = "", .console = "WARNING: mm/x.c:1 at f+0x1/0x2, CPU#0: init/1\n", .kind = VERDICT_FAIL },
     { .name = "debug-is-no-bug", .scenario = "", .console = "nfit: DEBUG: all is well, no WARNING: here\n", .kind = VERDICT_PASS },
     { .name = "soft-lockup-is-the-host", .scenario = "", .console = "watchdog: BUG: soft lockup - CPU#0 stuck for 22s!\n", .kind = VERDICT_PASS },
     { .name = "panic", .scenario = "", .boot = "{\"end\":\"reset\",\"phase\":\"steps\",\"exit_status\":0}", .events = HELLO,
-      .console = "Kernel panic - not syncing: x\n", .kind = VERDICT_CRASH, .text = "Kernel panic - not syncing: x" },
+      .console = "Kernel panic - not syncing: x\n", .kind = VERDICT_CRASH, .at_fault = TRUE, .text = "Kernel panic - not syncing: x" },
     { .name = "panic-as-stated", .scenario = "expect: [{end: panic}]", .boot = "{\"end\":\"reset\",\"phase\":\"steps\",\"exit_status\":0}",
       .events = HELLO, .console = "Kernel panic - not syncing: x\n", .kind = VERDICT_PASS },
     { .name = "no-panic", .scenario = "expect: [{end: panic}]", .kind = VERDICT_FAIL, .text = "expected  panic\n    seen      poweroff" },
-    { .name = "reboot", .scenario = "", .boot = "{\"end\":\"reset\",\"phase\":\"steps\",\"exit_status\":0}", .kind = VERDICT_CRASH },
+    { .name = "reboot", .scenario = "", .boot = "{\"end\":\"reset\",\"phase\":\"steps\",\"exit_status\":0}", .kind = VERDICT_CRASH, .at_fault = TRUE },
     { .name = "reboot-as-stated", .scenario = "expect: [{end: reboot}]", .boot = "{\"end\":\"reset\",\"phase\":\"steps\",\"exit_status\":0}",
       .events = HELLO, .kind = VERDICT_PASS },
 
     { .name = "boot-limit", .scenario = "expect: [{fact: iomem, contains: RAM}]",
       .boot = "{\"end\":\"limit\",\"phase\":\"boot\",\"limit\":\"boot\",\"limit_ms\":480000,\"exit_status\":0}", .events = "",
       .kind = VERDICT_TIMEOUT, .text = "nothing after 480.0 s (phase boot)" },
-    { .name = "probe-limit", .scenario = "", .events = HELLO "{\"n\":2,\"ev\":\"end\",\"reason\":\"limit\"}\n", .kind = VERDICT_TIMEOUT },
+    { .name = "probe-limit", .scenario = "", .events = HELLO "{\"n\":2,\"ev\":\"end\",\"reason\":\"limit\"}\n", .kind = VERDICT_TIMEOUT, .at_fault = TRUE },
     { .name = "bad-plan", .scenario = "", .events = HELLO "{\"n\":2,\"ev\":\"end\",\"reason\":\"bad-plan\",\"line\":3,\"error\":\"what\"}\n",
       .kind = VERDICT_ERROR, .text = "the plan is refused: what" },
     { .name = "emulator-killed", .scenario = "", .boot = "{\"end\":\"died\",\"phase\":\"steps\",\"exit_status\":139}", .events = HELLO,
@@ -110,7 +112,7 @@ static const struct judged cases[] = {
       .kind = VERDICT_PASS },
     { .name = "step-signal", .scenario = "steps: [{run: x}]", .events = STEP_EVENTS("\"how\":\"signal\",\"signal\":9"), .kind = VERDICT_FAIL,
       .text = "ended by signal" },
-    { .name = "step-limit", .scenario = "steps: [{run: x}]", .events = STEP_EVENTS("\"how\":\"timeout\""), .kind = VERDICT_TIMEOUT },
+    { .name = "step-limit", .scenario = "steps: [{run: x}]", .events = STEP_EVENTS("\"how\":\"timeout\""), .kind = VERDICT_TIMEOUT, .at_fault = TRUE },
     { .name = "step-missing", .scenario = "steps: [{run: x}]", .kind = VERDICT_FAIL, .text = "did not end" },
     { .name = "unplug", .scenario = "steps: [{unplug: pm0}]", .host = "{\"step\":\"step1\",\"kind\":\"unplug\",\"done\":true,\"message\":\"\"}\n",
       .kind = VERDICT_PASS },
@@ -153,7 +155,7 @@ static const struct judged cases[] = {
       .kind = VERDICT_PASS },
     { .name = "image-other-bytes", .scenario = "expect: [{image: {dimm: pm0, offset: 0, length: 2, is: {text: ac}}}]",
       .images = IMAGE_OF(SHA256_OF_AB), .kind = VERDICT_ERROR, .text = "run the scenario again" },
-    { .name = "crash-before-fail", .scenario = "expect: [{fact: iomem, contains: nix}]", .console = "Oops: 0000\n", .kind = VERDICT_CRASH },
+    { .name = "crash-before-fail", .scenario = "expect: [{fact: iomem, contains: nix}]", .console = "Oops: 0000\n", .kind = VERDICT_CRASH, .at_fault = TRUE },
 };
 
 static void put(const char *folder, const char *name, const char *text)
@@ -204,6 +206,7 @@ static void test_case(gconstpointer data)
     text = record_verdict_text("t", verdict, NULL);
     g_test_message("%s", text);
     g_assert_cmpstr(verdict_name(verdict->kind), ==, verdict_name(c->kind));
+    g_assert_cmpint(verdict->kernel_at_fault, ==, c->at_fault);
     g_assert_true(!c->text || strstr(text, c->text));
 }
 
@@ -211,15 +214,20 @@ static void test_exit_statuses(void)
 {
     static const struct {
         VerdictKind kinds[3];
+        unsigned guilty;
         int status, bisect;
     } rows[] = {
-        { { VERDICT_PASS, VERDICT_XFAIL, VERDICT_SKIP }, 0, 0 },
-        { { VERDICT_PASS, VERDICT_FAIL, VERDICT_SKIP }, 1, 1 },
-        { { VERDICT_XPASS, VERDICT_PASS, VERDICT_PASS }, 1, 1 },
-        { { VERDICT_FAIL, VERDICT_TIMEOUT, VERDICT_PASS }, 4, 125 },
-        { { VERDICT_TIMEOUT, VERDICT_CRASH, VERDICT_FAIL }, 3, 125 },
-        { { VERDICT_CRASH, VERDICT_ERROR, VERDICT_PASS }, 5, 125 },
-        { { VERDICT_SKIP, VERDICT_SKIP, VERDICT_SKIP }, 77, 125 },
+        { { VERDICT_PASS, VERDICT_XFAIL, VERDICT_SKIP }, 0, 0, 0 },
+        { { VERDICT_PASS, VERDICT_FAIL, VERDICT_SKIP }, 0, 1, 1 },
+        { { VERDICT_XPASS, VERDICT_PASS, VERDICT_PASS }, 0, 1, 1 },
+        { { VERDICT_PASS, VERDICT_TIMEOUT, VERDICT_PASS }, 0, 4, 125 },
+        { { VERDICT_PASS, VERDICT_TIMEOUT, VERDICT_PASS }, 1, 4, 1 },
+        { { VERDICT_TIMEOUT, VERDICT_CRASH, VERDICT_PASS }, 0, 3, 125 },
+        { { VERDICT_TIMEOUT, VERDICT_CRASH, VERDICT_PASS }, 1, 3, 1 },
+        { { VERDICT_TIMEOUT, VERDICT_CRASH, VERDICT_FAIL }, 0, 3, 1 },
+        { { VERDICT_CRASH, VERDICT_ERROR, VERDICT_PASS }, 0, 5, 125 },
+        { { VERDICT_FAIL, VERDICT_ERROR, VERDICT_PASS }, 0, 5, 1 },
+        { { VERDICT_SKIP, VERDICT_SKIP, VERDICT_SKIP }, 0, 77, 125 },
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -228,8 +236,8 @@ static void test_exit_statuses(void)
         for (size_t k = 0; k < 3; k++) {
             counts[rows[i].kinds[k]]++;
         }
-        g_assert_cmpint(verdict_exit_of_all(counts, FALSE), ==, rows[i].status);
-        g_assert_cmpint(verdict_exit_of_all(counts, TRUE), ==, rows[i].bisect);
+        g_assert_cmpint(verdict_exit_of_all(counts), ==, rows[i].status);
+        g_assert_cmpint(bisect_status(counts, rows[i].guilty), ==, rows[i].bisect);
     }
 }
 
