@@ -165,9 +165,10 @@ void fw_check_place(FwReader *reader, const FwScenarioBoot *boot, const FwYamlNo
 
         fw_diags_add(reader->diags, dimm->mark, dimm->id, "%s", error->message);
     } else if (!map) {
-        const FwYamlNode *place = fw_yaml_get(node, "firmware");
+        const FwYamlNode *place = boot->arch == FW_SCENARIO_ARCH_X86_64 ? fw_yaml_get(node, "firmware") : NULL;
 
         place = place ? place : fw_yaml_get(node, "machine");
+        place = place ? place : fw_yaml_get(node, "dimms");
         fw_read_error(reader, place ? place : node, "%s", error->message);
     }
     for (int report = FW_NFIT_REPORT_STATIC; map && !map->engine && report <= FW_NFIT_REPORT_FIT; report++) {
