@@ -30,7 +30,7 @@ static void tap_row(GString *out, unsigned number, const ReportRow *row)
     }
     g_string_append_c(out, '\n');
     if (verdict->kind != VERDICT_PASS && verdict->kind != VERDICT_SKIP) {
-        g_autofree char *text = record_verdict_text(row->name, verdict, row->result->folder);
+        g_autofree char *text = record_verdict_text(row->name, verdict, row->result->folder, FALSE);
         g_auto(GStrv) lines = g_strsplit(g_strchomp(text), "\n", -1);
 
         for (char **line = lines; *line; line++) {
@@ -53,7 +53,7 @@ char *ci_report_tap(const GPtrArray *rows)
 static void junit_row(GString *out, const ReportRow *row)
 {
     const Verdict *verdict = row->result->verdict;
-    g_autofree char *text = record_verdict_text(row->name, verdict, row->result->folder);
+    g_autofree char *text = record_verdict_text(row->name, verdict, row->result->folder, FALSE);
     g_autofree char *escaped = g_markup_escape_text(text, -1);
     g_autofree char *name = g_markup_escape_text(row->name, -1);
     const char *kind = verdict_name(verdict->kind);

@@ -198,6 +198,20 @@ static void judge_probe(Judge *judge, const Evidence *evidence)
     finding->evidence = judge_place(evidence, VM_EVENTS_LOG, 0);
 }
 
+/* The scenario says how the guest is to end, and so it did. */
+static void prove_end(Judge *judge, const FwScenarioExpect *stated, const Evidence *evidence)
+{
+    Finding *proof;
+
+    if (stated) {
+        proof = verdict_find(judge->verdict, VERDICT_PASS, "end of the guest", g_strdup(judge_end_name(stated->end)));
+        proof->expected = g_strdup(judge_end_name(stated->end));
+        proof->evidence = judge_place(evidence, VM_CONSOLE_LOG, 0);
+        proof->stated = judge_stated(judge, stated->mark);
+        proof->why = g_strdup(stated->why);
+    }
+}
+
 static void judge_ending(Judge *judge, const FwScenarioExpect *stated, const Evidence *evidence)
 {
     FwScenarioEnd wanted = stated ? stated->end : FW_SCENARIO_END_POWEROFF, seen;
@@ -218,7 +232,7 @@ static void judge_ending(Judge *judge, const FwScenarioExpect *stated, const Evi
     }
     judge_probe(judge, evidence);
     if (!judge_end(evidence, &seen) || seen == wanted) {
-        judge->verdict->held += stated ? 1 : 0;
+        prove_end(judge, stated, evidence);
         return;
     }
     if (seen == FW_SCENARIO_END_PANIC) {

@@ -24,44 +24,28 @@ gboolean judge_applies(const Judge *judge, const FwScenarioExpect *expect)
     return TRUE;
 }
 
-static Finding *failed(Judge *judge, const FwScenarioExpect *expect, const Evidence *evidence, const char *what, char *seen)
+/* A finding or a proof, as @holds says. The caller adds what was expected and seen, and where. */
+static Finding *tell(Judge *judge, const FwScenarioExpect *expect, const Evidence *evidence, gboolean holds, const char *what)
 {
-    Finding *finding = verdict_find(judge->verdict, VERDICT_FAIL, what, seen);
+    Finding *finding = verdict_find(judge->verdict, holds ? VERDICT_PASS : VERDICT_FAIL, what, NULL);
 
     finding->stated = judge_stated(judge, expect->mark);
     finding->why = g_strdup(expect->why);
-    finding->diverged = judge_divergence(evidence);
+    finding->diverged = holds ? NULL : judge_divergence(evidence);
     return finding;
 }
 
-static void expect_fact(Judge *judge, const FwScenarioExpect *expect, const Evidence *evidence)
-{
-    g_autoptr(JsonNode) value = fw_fact_path_find(expect->fact, evidence->facts->root);
-    g_autofree char *what = NULL;
-    Finding *finding;
-
-    /* "exists: false" must not hold because nothing was collected. */
-    if ((evidence->facts->done || value) && fw_fact_test_node(expect->test, value)) {
-        judge->verdict->held++;
-        return;
-    }
-    what = g_strdup_printf("fact %s", fw_fact_path_text(expect->fact));
-    finding = failed(judge, expect, evidence, what, NULL);
-    finding->seen = evidence->facts->done || value ? fw_fact_show(value, SHOWN) : g_strdup("nothing: the guest did not get so far");
-    finding->expected = g_strdup(fw_fact_test_text(expect->test));
-    finding->evidence = judge_place(evidence, VM_EVENTS_LOG, facts_line(evidence->facts, expect->fact));
-}
-
-/* The first line of @log on which a negative test does not hold, or 0 (a positive test, or one that spans lines). */
-static unsigned offending_line(const FwFactTest *test, const char *log, char **text)
+/*
+ * The line of @log that decides: the first that a positive test holds for, or that a negative one does not. 0 when no single line does (nothing of
+ * the kind is there, or the test spans lines).
+ */
+static unsigned deciding_line(const FwFactTest *test, const char *log, char **text)
 {
     g_auto(GStrv) lines = g_strsplit(log, "\n", -1);
+    gboolean negative = g_str_has_prefix(fw_fact_test_text(test), "not-");
 
-    if (!g_str_has_prefix(fw_fact_test_text(test), "not-")) {
-        return 0;
-    }
     for (unsigned i = 0; lines[i]; i++) {
-        if (!fw_fact_test_string(test, lines[i])) {
+        if (fw_fact_test_string(test, lines[i]) != negative) {
             *text = g_strdup(g_strchomp(lines[i]));
             return i + 1;
         }
@@ -69,18 +53,38 @@ static unsigned offending_line(const FwFactTest *test, const char *log, char **t
     return 0;
 }
 
+/* What of @value is shown: of a text of many lines the one that decides. */
+static char *seen_value(const FwFactTest *test, JsonNode *value)
+{
+    const char *text = value && JSON_NODE_HOLDS_VALUE(value) && json_node_get_value_type(value) == G_TYPE_STRING ? json_node_get_string(value) : NULL;
+    char *line = NULL;
+
+    if (text && strchr(text, '\n') && deciding_line(test, text, &line)) {
+        return line;
+    }
+    return fw_fact_show(value, SHOWN);
+}
+
+static void expect_fact(Judge *judge, const FwScenarioExpect *expect, const Evidence *evidence)
+{
+    g_autoptr(JsonNode) value = fw_fact_path_find(expect->fact, evidence->facts->root);
+    g_autofree char *what = g_strdup_printf("fact %s", fw_fact_path_text(expect->fact));
+    /* "exists: false" must not hold because nothing was collected. */
+    gboolean known = evidence->facts->done || value;
+    Finding *finding = tell(judge, expect, evidence, known && fw_fact_test_node(expect->test, value), what);
+
+    finding->seen = known ? seen_value(expect->test, value) : g_strdup("nothing: the guest did not get so far");
+    finding->expected = g_strdup(fw_fact_test_text(expect->test));
+    finding->evidence = judge_place(evidence, VM_EVENTS_LOG, facts_line(evidence->facts, expect->fact));
+}
+
 static void expect_console(Judge *judge, const FwScenarioExpect *expect, const Evidence *evidence)
 {
     char *line = NULL;
-    unsigned number;
-    Finding *finding;
+    unsigned number = deciding_line(expect->test, evidence->console, &line);
+    Finding *finding = tell(judge, expect, evidence, fw_fact_test_string(expect->test, evidence->console), "console");
 
-    if (fw_fact_test_string(expect->test, evidence->console)) {
-        judge->verdict->held++;
-        return;
-    }
-    number = offending_line(expect->test, evidence->console, &line);
-    finding = failed(judge, expect, evidence, "console", line ? line : g_strdup("no such line"));
+    finding->seen = line ? line : g_strdup("no such line");
     finding->expected = g_strdup(fw_fact_test_text(expect->test));
     finding->evidence = judge_place(evidence, VM_CONSOLE_LOG, number);
 }
@@ -88,8 +92,8 @@ static void expect_console(Judge *judge, const FwScenarioExpect *expect, const E
 static void expect_call(Judge *judge, const FwScenarioExpect *expect, const Evidence *evidence)
 {
     const FwScenarioCall *pattern = g_ptr_array_index(expect->calls, 0);
+    g_autofree char *text = trace_describe_pattern(pattern);
     unsigned count = 0, first = 0;
-    g_autofree char *text = NULL;
     Finding *finding;
 
     for (unsigned i = 0; i < evidence->trace->len; i++) {
@@ -99,12 +103,8 @@ static void expect_call(Judge *judge, const FwScenarioExpect *expect, const Evid
             first = count++ ? first : call->line;
         }
     }
-    if (fw_fact_test_number(expect->count, count)) {
-        judge->verdict->held++;
-        return;
-    }
-    text = trace_describe_pattern(pattern);
-    finding = failed(judge, expect, evidence, "firmware call", g_strdup_printf("%u such calls", count));
+    finding = tell(judge, expect, evidence, fw_fact_test_number(expect->count, count), "firmware call");
+    finding->seen = g_strdup_printf("%u such calls", count);
     finding->expected = g_strdup_printf("number of calls with %s %s", text, fw_fact_test_text(expect->count));
     finding->evidence = judge_place(evidence, COMMAND_TRACE, first);
 }
@@ -125,15 +125,17 @@ static void expect_order(Judge *judge, const FwScenarioExpect *expect, const Evi
             next++;
         }
     }
+    finding = tell(judge, expect, evidence, next == expect->calls->len, "order of firmware calls");
+    finding->evidence = judge_place(evidence, COMMAND_TRACE, last ? last->line : 0);
+    after = last ? trace_describe(last) : g_strdup("the start");
     if (next == expect->calls->len) {
-        judge->verdict->held++;
+        finding->expected = g_strdup_printf("%u calls in this order", next);
+        finding->seen = g_strdup_printf("all, the last one %s", after);
         return;
     }
     wanted = trace_describe_pattern(g_ptr_array_index(expect->calls, next));
-    after = last ? trace_describe(last) : g_strdup("the start");
-    finding = failed(judge, expect, evidence, "order of firmware calls", g_strdup_printf("no such call after %s", after));
+    finding->seen = g_strdup_printf("no such call after %s", after);
     finding->expected = g_strdup_printf("call %u of %u: %s", next + 1, expect->calls->len, wanted);
-    finding->evidence = judge_place(evidence, COMMAND_TRACE, last ? last->line : 0);
     if (last) {
         g_free(finding->diverged);
         finding->diverged = g_strdup_printf("%s (%s)", after, finding->evidence);
@@ -192,6 +194,7 @@ static gboolean image_holds(JsonObject *record, FwScenarioImageIs is)
     return FALSE;
 }
 
+/* What became of a range for which @is does not hold. */
 static char *image_seen(JsonObject *record, FwScenarioImageIs is)
 {
     switch (is) {
@@ -213,6 +216,7 @@ static void expect_image(Judge *judge, const FwScenarioExpect *expect, const Evi
     static const char *const words[] = { "unchanged", "changed", "zero", "these bytes" };
     JsonObject *record = image_record(expect, evidence);
     g_autofree char *what = NULL;
+    gboolean holds;
     Finding *finding;
 
     if (!record) {
@@ -221,13 +225,11 @@ static void expect_image(Judge *judge, const FwScenarioExpect *expect, const Evi
         finding->stated = judge_stated(judge, expect->mark);
         return;
     }
-    if (image_holds(record, expect->image_is)) {
-        judge->verdict->held++;
-        return;
-    }
+    holds = image_holds(record, expect->image_is);
     what = g_strdup_printf("image of %s, %s, %" G_GUINT64_FORMAT " bytes at %" G_GUINT64_FORMAT, expect->image_dimm,
                            expect->image_labels ? "labels" : "data", expect->image_length, expect->image_offset);
-    finding = failed(judge, expect, evidence, what, image_seen(record, expect->image_is));
+    finding = tell(judge, expect, evidence, holds, what);
+    finding->seen = holds ? g_strdup(words[expect->image_is]) : image_seen(record, expect->image_is);
     finding->expected = g_strdup(words[expect->image_is]);
     finding->evidence = judge_place(evidence, IMAGES_EVIDENCE, 0);
 }

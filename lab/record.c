@@ -14,6 +14,7 @@
 #include "record.h"
 
 #define MAX_FOLDERS_PER_SECOND 1000
+#define PROOF_SHOWN 100     /* longest value that is told with a proof, bytes */
 
 char *record_make_folder(const char *output, const char *scenario, GError **error)
 {
@@ -162,15 +163,22 @@ static JsonObject *finding_json(const Finding *finding)
     return object;
 }
 
+static JsonArray *findings_json(const GPtrArray *findings)
+{
+    JsonArray *array = json_array_new();
+
+    for (unsigned i = 0; i < findings->len; i++) {
+        json_array_add_object_element(array, finding_json(g_ptr_array_index(findings, i)));
+    }
+    return array;
+}
+
 JsonNode *record_verdict_json(const char *scenario, const Verdict *verdict, const char *folder, JsonObject *phases)
 {
     JsonNode *node = json_node_new(JSON_NODE_OBJECT);
     JsonObject *object = json_object_new();
-    JsonArray *findings = json_array_new(), *notes = json_array_new();
+    JsonArray *notes = json_array_new();
 
-    for (unsigned i = 0; i < verdict->findings->len; i++) {
-        json_array_add_object_element(findings, finding_json(g_ptr_array_index(verdict->findings, i)));
-    }
     for (unsigned i = 0; i < verdict->notes->len; i++) {
         json_array_add_string_element(notes, g_ptr_array_index(verdict->notes, i));
     }
@@ -179,9 +187,10 @@ JsonNode *record_verdict_json(const char *scenario, const Verdict *verdict, cons
     json_object_set_string_member(object, "scenario", scenario);
     json_object_set_string_member(object, "verdict", verdict_name(verdict->kind));
     add_text(object, "reason", verdict->reason);
-    json_object_set_int_member(object, "held", verdict->held);
+    json_object_set_int_member(object, "held", verdict->proofs->len);
     json_object_set_int_member(object, "not_checked", verdict->not_checked);
-    json_object_set_array_member(object, "findings", findings);
+    json_object_set_array_member(object, "findings", findings_json(verdict->findings));
+    json_object_set_array_member(object, "proofs", findings_json(verdict->proofs));
     json_object_set_array_member(object, "notes", notes);
     if (phases) {
         json_object_set_object_member(object, "phase_ms", json_object_ref(phases));
@@ -205,7 +214,17 @@ static void print_labelled(GString *out, const char *label, const char *text)
     }
 }
 
-char *record_verdict_text(const char *scenario, const Verdict *verdict, const char *folder)
+/* One line, and the scenario's reason: what was expected is what was seen. A value is told when the expectation does not say it. */
+static void print_proof(GString *out, const Finding *proof)
+{
+    gboolean brief = strlen(proof->seen) <= PROOF_SHOWN && !strchr(proof->seen, '\n') && !strstr(proof->expected, proof->seen);
+
+    g_string_append_printf(out, "  held: %s: %s%s%s (%s)\n", proof->what, proof->expected, brief ? "; seen " : "", brief ? proof->seen : "",
+                           proof->evidence);
+    print_labelled(out, "because", proof->why);
+}
+
+char *record_verdict_text(const char *scenario, const Verdict *verdict, const char *folder, gboolean proofs)
 {
     g_autoptr(GString) out = g_string_new(NULL);
 
@@ -225,8 +244,15 @@ char *record_verdict_text(const char *scenario, const Verdict *verdict, const ch
     for (unsigned i = 0; i < verdict->notes->len; i++) {
         g_string_append_printf(out, "  note: %s\n", (char *)g_ptr_array_index(verdict->notes, i));
     }
-    if (verdict->not_checked > 0) {
-        g_string_append_printf(out, "  %u expectations held, %u do not apply to this kernel or emulator\n", verdict->held, verdict->not_checked);
+    for (unsigned i = 0; proofs && i < verdict->proofs->len; i++) {
+        print_proof(out, g_ptr_array_index(verdict->proofs, i));
+    }
+    if (verdict->proofs->len + verdict->not_checked > 0) {
+        g_string_append_printf(out, "  %u expectations held", verdict->proofs->len);
+        if (verdict->not_checked > 0) {
+            g_string_append_printf(out, ", %u do not apply to this kernel or emulator", verdict->not_checked);
+        }
+        g_string_append_c(out, '\n');
     }
     if (folder) {
         g_string_append_printf(out, "  run folder: %s\n", folder);

@@ -27,7 +27,10 @@ gboolean record_write_tables(const char *folder, const Facts *facts, GError **er
 /* The verdict as a JSON object (RECORD_VERDICT_JSON), with @scenario's name and the @phases (name -> ms; may be NULL). */
 JsonNode *record_verdict_json(const char *scenario, const Verdict *verdict, const char *folder, JsonObject *phases);
 
-/* The verdict for people, several lines. @folder: shown as the place of the run; NULL: left out. Caller frees. */
-char *record_verdict_text(const char *scenario, const Verdict *verdict, const char *folder);
+/*
+ * The verdict for people, several lines. @folder: shown as the place of the run; NULL: left out. @proofs: with every expectation that held, and where that
+ * can be seen. Caller frees.
+ */
+char *record_verdict_text(const char *scenario, const Verdict *verdict, const char *folder, gboolean proofs);
 
 #endif

@@ -59,7 +59,7 @@ static int judge_only(const struct options *o, const CorpusItem *item, const cha
 
         puts(text);
     } else {
-        g_autofree char *text = record_verdict_text(item->scenario->name, verdict, folder);
+        g_autofree char *text = record_verdict_text(item->scenario->name, verdict, folder, TRUE);
 
         fputs(text, stdout);
     }

@@ -295,13 +295,24 @@ static gboolean wants_details(const ReportRow *row)
     return kind != VERDICT_PASS && kind != VERDICT_SKIP && kind != VERDICT_XFAIL;
 }
 
+/* A single run that went well: how much was looked at, and where the proofs are. */
+static void print_place(const Report *report)
+{
+    const ReportRow *row = report->done->len == 1 ? g_ptr_array_index(report->done, 0) : NULL;
+
+    if (row && row->result->folder && !wants_details(row) && !report->options->verbose) {
+        printf("%u expectations held, each with its evidence in %s/%s\n", row->result->verdict->proofs->len, row->result->folder,
+               RECORD_VERDICT_TEXT);
+    }
+}
+
 static void print_details(const Report *report)
 {
     for (unsigned i = 0; i < report->done->len; i++) {
         const ReportRow *row = g_ptr_array_index(report->done, i);
 
         if (wants_details(row) || (report->options->verbose && row->result->folder)) {
-            g_autofree char *text = record_verdict_text(row->name, row->result->verdict, row->result->folder);
+            g_autofree char *text = record_verdict_text(row->name, row->result->verdict, row->result->folder, report->options->verbose);
 
             printf("\n%s", text);
             print_tail(row->result);
@@ -350,6 +361,7 @@ static void print_summary(const Report *report, enum exit_status status)
         print_object(object);
         return;
     }
+    print_place(report);
     print_phases();
     if (report->done->len < 2) {
         return;

@@ -295,7 +295,7 @@ static gboolean write_verdict(const struct running *r, GError **error)
 {
     RunResult *result = r->result;
     g_autoptr(JsonNode) node = record_verdict_json(r->scenario->name, result->verdict, NULL, NULL);
-    g_autofree char *text = record_verdict_text(r->scenario->name, result->verdict, NULL);
+    g_autofree char *text = record_verdict_text(r->scenario->name, result->verdict, NULL, TRUE);
     g_autofree char *path = g_build_filename(result->folder, RECORD_VERDICT_TEXT, NULL);
 
     return record_write_json(result->folder, RECORD_VERDICT_JSON, node, error) && g_file_set_contents(path, text, -1, error);

@@ -58,6 +58,7 @@ Verdict *verdict_new(VerdictKind kind, const char *reason)
     verdict->kind = kind;
     verdict->reason = g_strdup(reason);
     verdict->findings = g_ptr_array_new_with_free_func(finding_free);
+    verdict->proofs = g_ptr_array_new_with_free_func(finding_free);
     verdict->notes = g_ptr_array_new_with_free_func(g_free);
     return verdict;
 }
@@ -69,6 +70,7 @@ void verdict_free(Verdict *verdict)
     }
     g_free(verdict->reason);
     g_ptr_array_unref(verdict->findings);
+    g_ptr_array_unref(verdict->proofs);
     g_ptr_array_unref(verdict->notes);
     g_free(verdict);
 }
@@ -80,7 +82,7 @@ Finding *verdict_find(Verdict *verdict, VerdictKind kind, const char *what, char
     finding->kind = kind;
     finding->what = g_strdup(what);
     finding->seen = seen;
-    g_ptr_array_add(verdict->findings, finding);
+    g_ptr_array_add(kind == VERDICT_PASS ? verdict->proofs : verdict->findings, finding);
     return finding;
 }
 
@@ -220,7 +222,7 @@ Verdict *verdict_judge(const FwScenario *scenario, GPtrArray *evidence, GHashTab
         verdict_find(verdict, VERDICT_ERROR, "boots", g_strdup_printf("only %u of %u were run", evidence->len, scenario->boots->len));
     }
     verdict->kind = worst(verdict);
-    if (verdict->kind == VERDICT_PASS && verdict->held == 0 && count_expectations(scenario) > 0) {
+    if (verdict->kind == VERDICT_PASS && verdict->proofs->len == 0 && count_expectations(scenario) > 0) {
         verdict->kind = VERDICT_SKIP;
         verdict->reason = g_strdup_printf("none of its %u expectations applies to kernel %s on this emulator", verdict->not_checked,
                                           judge.release ? judge.release : "(unknown)");

@@ -13,9 +13,9 @@ typedef enum VerdictKind {
     VERDICT_KINDS
 } VerdictKind;
 
-/* One thing that went otherwise than it should. Strings may be NULL, except for what and seen. */
+/* One thing that was looked at. Strings may be NULL, except for what and seen. */
 typedef struct Finding {
-    VerdictKind kind;       /* FAIL, CRASH, TIMEOUT or ERROR */
+    VerdictKind kind;       /* FAIL, CRASH, TIMEOUT or ERROR; PASS of a proof */
     char *what;             /* "fact ndctl.regions[0].size" */
     char *expected;
     char *seen;
@@ -28,9 +28,9 @@ typedef struct Finding {
 typedef struct Verdict {
     VerdictKind kind;
     char *reason;           /* of SKIP, XFAIL and ERROR; NULL otherwise */
-    GPtrArray *findings;    /* Finding* */
+    GPtrArray *findings;    /* Finding*: what went otherwise than it should */
+    GPtrArray *proofs;      /* Finding*: expectations that held */
     GPtrArray *notes;       /* char *: what helps to understand; never decides */
-    unsigned held;          /* expectations that held */
     unsigned not_checked;   /* expectations that do not apply to this kernel or emulator */
     gboolean kernel_at_fault;   /* of CRASH and TIMEOUT: the guest had got to its probe, and the emulator lived */
 } Verdict;
@@ -54,7 +54,7 @@ Verdict *verdict_new(VerdictKind kind, const char *reason);
 void verdict_free(Verdict *verdict);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Verdict, verdict_free)
 
-/* Add a finding; the caller fills in what it knows besides. */
+/* Add a finding, or a proof when @kind is PASS; the caller fills in what it knows besides. Takes @seen. */
 Finding *verdict_find(Verdict *verdict, VerdictKind kind, const char *what, char *seen);
 
 #endif

@@ -64,7 +64,7 @@ static RunResult *run(GPtrArray *items, const char *events, const char *end, con
 
 static void verdict_is(const RunResult *result, VerdictKind kind)
 {
-    g_autofree char *text = record_verdict_text("t", result->verdict, result->folder);
+    g_autofree char *text = record_verdict_text("t", result->verdict, result->folder, TRUE);
 
     g_test_message("%s", text);
     g_assert_cmpstr(verdict_name(result->verdict->kind), ==, verdict_name(kind));

@@ -41,7 +41,8 @@ struct judged {
 };
 
 static const struct judged cases[] = {
-    { .name = "fact-holds", .scenario = "expect: [{fact: iomem, contains: RAM}]", .kind = VERDICT_PASS },
+    { .name = "fact-holds", .scenario = "expect: [{fact: iomem, contains: RAM, why: the rest is persistent}]", .kind = VERDICT_PASS,
+      .text = "  held: fact iomem: contains RAM; seen a : RAM (facts.jsonl:2)\n    because   the rest is persistent\n  1 expectations held\n" },
     { .name = "fact-fails", .scenario = "expect: [{fact: iomem, contains: Persistent, why: it is there}]", .kind = VERDICT_FAIL,
       .text = "expected  contains Persistent\n    seen      a : RAM\n    evidence  facts.jsonl:2\n    stated in scenario.yaml:7\n    because   it is there" },
     { .name = "fact-missing", .scenario = "expect: [{fact: nd.region0.size, equals: 1}]", .kind = VERDICT_FAIL, .text = "seen      nothing" },
@@ -64,7 +65,8 @@ static const struct judged cases[] = {
     { .name = "xfail-of-other-kernels", .scenario = "xfail: {reason: known, kernel: '<5.3'}\nexpect: [{fact: iomem, contains: nix}]",
       .kind = VERDICT_FAIL },
 
-    { .name = "console-holds", .scenario = "expect: [{console: {contains: hello}}]", .console = "hello world\n", .kind = VERDICT_PASS },
+    { .name = "console-holds", .scenario = "expect: [{console: {contains: hello}}]", .console = "well\nhello world\n", .kind = VERDICT_PASS,
+      .text = "  held: console: contains hello; seen hello world (console.log:2)\n" },
     { .name = "console-fails", .scenario = "expect: [{console: {contains: bye}}]", .console = "hello\n", .kind = VERDICT_FAIL,
       .text = "seen      no such line" },
     { .name = "console-must-not", .scenario = "expect: [{console: {not-matches: 'mis.ligned'}}]", .console = "a\nb\nresource misaligned\n",
@@ -127,7 +129,8 @@ static const struct judged cases[] = {
     { .name = "call-number", .scenario = "expect: [{call: {method: _DSM, number: 5, handle: 1, status: 3}}]", .trace = TRACE, .kind = VERDICT_PASS },
     { .name = "call-must-not", .scenario = "expect: [{call: {method: _FIT}, count: 0}]", .trace = TRACE, .kind = VERDICT_FAIL,
       .text = "seen      1 such calls\n    evidence  trace.jsonl:1" },
-    { .name = "call-count", .scenario = "expect: [{call: {method: _DSM}, count: 2}]", .trace = TRACE, .kind = VERDICT_PASS },
+    { .name = "call-count", .scenario = "expect: [{call: {method: _DSM}, count: 2}]", .trace = TRACE, .kind = VERDICT_PASS,
+      .text = "; seen 2 such calls (trace.jsonl:2)\n" },
     { .name = "call-without-trace", .scenario = "expect: [{call: {method: _DSM}}, {fact: iomem, contains: RAM}]", .kind = VERDICT_PASS },
     { .name = "order", .scenario = "expect: [{order: [{method: _FIT}, {method: _DSM, number: 5}]}]", .trace = TRACE, .kind = VERDICT_PASS },
     { .name = "order-wrong", .scenario = "expect: [{order: [{method: _DSM, number: 5}, {method: _FIT}]}]", .trace = TRACE, .kind = VERDICT_FAIL,
@@ -203,7 +206,7 @@ static void test_case(gconstpointer data)
     verdict = scenario_rejudge(((CorpusItem *)items->pdata[0])->scenario, folder, &error);
     remove_all(folder);
     g_assert_no_error(error);
-    text = record_verdict_text("t", verdict, NULL);
+    text = record_verdict_text("t", verdict, NULL, TRUE);
     g_test_message("%s", text);
     g_assert_cmpstr(verdict_name(verdict->kind), ==, verdict_name(c->kind));
     g_assert_cmpint(verdict->kernel_at_fault, ==, c->at_fault);
