@@ -157,6 +157,24 @@ static char *kvm_trouble(const Emulator *emulator)
     return strcmp(answer, WORKS) == 0 ? NULL : g_steal_pointer(&answer);
 }
 
+#define ADDRESS_SIZES "address sizes"     /* : 39 bits physical, 48 bits virtual */
+
+unsigned accel_host_address_bits(const char *cpuinfo)
+{
+    const char *line = strstr(cpuinfo, ADDRESS_SIZES);
+    const char *number = line ? line + strcspn(line, "0123456789\n") : "";
+
+    return g_ascii_isdigit(*number) ? (unsigned)g_ascii_strtoull(number, NULL, 10) : 0;
+}
+
+/* A guest with KVM has the addresses of the host's processor, whatever its command line says. */
+static unsigned kvm_address_bits(void)
+{
+    g_autofree char *text = NULL;
+
+    return g_file_get_contents("/proc/cpuinfo", &text, NULL, NULL) ? accel_host_address_bits(text) : 0;
+}
+
 gboolean accel_choose(Accel *accel, const char *want, const Emulator *emulator, unsigned factor, GError **error)
 {
     g_autofree char *trouble = NULL;
@@ -171,6 +189,7 @@ gboolean accel_choose(Accel *accel, const char *want, const Emulator *emulator, 
         accel->name = "kvm";
         accel->reason = g_strdup("a test guest booted with it");
         accel->factor = factor ? factor : 1;
+        accel->address_bits = kvm_address_bits();
         return TRUE;
     }
     if (want && strcmp(want, "kvm") == 0) {

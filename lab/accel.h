@@ -9,6 +9,7 @@ typedef struct Accel {
     const char *name;       /* "tcg" or "kvm" */
     char *reason;           /* a clause: "KVM was asked for" */
     unsigned factor;        /* what limits are multiplied by */
+    unsigned address_bits;  /* of a guest's physical addresses at most; 0: as many as the machine is told */
 } Accel;
 
 #define ACCEL_ERROR (accel_error_quark())
@@ -25,6 +26,9 @@ GQuark accel_error_quark(void);
  */
 gboolean accel_choose(Accel *accel, const char *want, const Emulator *emulator, unsigned factor, GError **error);
 void accel_clear(Accel *accel);
+
+/* The physical address bits of the processors that @cpuinfo (/proc/cpuinfo) describes; 0 when it does not say. */
+unsigned accel_host_address_bits(const char *cpuinfo);
 
 #define ACCEL_PROOF_MS 4000
 

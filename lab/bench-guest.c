@@ -16,7 +16,6 @@
 #include "record.h"
 #include "vm.h"
 
-#define REPORT_SCENARIO "ndctl-76"
 #define VERDICT_GOAL 1.2
 #define LABELS_GOAL 0.25
 

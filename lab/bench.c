@@ -101,8 +101,12 @@ static gboolean make_platforms(Bench *bench, GError **error)
 {
     const struct options *o = bench->options;
     RunWishes wishes = { NULL, o->accel, o->kernel, o->modules, o->time_factor };
+    g_autoptr(GPtrArray) loaded = corpus_load(REPORT_SCENARIO, error);
 
-    bench->ours = run_platform_new(ARCH, &wishes, say, NULL, error);
+    if (!loaded) {
+        return FALSE;
+    }
+    bench->ours = run_platform_for(((const CorpusItem *)g_ptr_array_index(loaded, 0))->scenario, &wishes, say, NULL, error);
     bench->stock = bench->ours ? stock_platform(bench, error) : NULL;
     if (!bench->stock) {
         return FALSE;

@@ -9,6 +9,9 @@
 #include "options.h"
 #include "scenario-run.h"
 
+/* The layout that a verdict is timed with. */
+#define REPORT_SCENARIO "ndctl-76"
+
 typedef struct Bench {
     const struct options *options;
     unsigned repeat;

@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "fw/scenario-place.h"
 #include "image.h"
 #include "place.h"
 #include "scenario-run.h"
@@ -88,6 +89,43 @@ RunPlatform *run_platform_new(const char *arch, const RunWishes *wishes, BootPro
     if (!platform->emulator || !accel_choose(&platform->accel, wishes->accel, platform->emulator, wishes->time_factor, error) ||
         !get_image(platform, wishes, &teller, error)) {
         return NULL;
+    }
+    return g_steal_pointer(&platform);
+}
+
+gboolean run_platform_reaches(const RunPlatform *platform, const FwScenario *scenario)
+{
+    for (unsigned i = 0; platform->accel.address_bits && i < scenario->boots->len; i++) {
+        const FwScenarioBoot *boot = g_ptr_array_index(scenario->boots, i);
+        g_autoptr(FwScenarioMap) map = fw_scenario_map_new(boot, NULL, NULL);
+
+        if (map && fw_scenario_address_bits(boot, map) > platform->accel.address_bits) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+RunPlatform *run_platform_widen(const RunPlatform *narrow, const RunWishes *wishes, BootProgress *progress, void *user, GError **error)
+{
+    RunWishes wider = *wishes;
+    RunPlatform *platform;
+
+    wider.accel = "tcg";
+    platform = run_platform_new(narrow->arch->name, &wider, progress, user, error);
+    if (platform) {
+        g_free(platform->accel.reason);
+        platform->accel.reason = g_strdup_printf("for maps beyond the %u address bits of this machine's KVM", narrow->accel.address_bits);
+    }
+    return platform;
+}
+
+RunPlatform *run_platform_for(const FwScenario *scenario, const RunWishes *wishes, BootProgress *progress, void *user, GError **error)
+{
+    g_autoptr(RunPlatform) platform = run_platform_new(fw_scenario_arch_name(scenario->arch), wishes, progress, user, error);
+
+    if (platform && g_strcmp0(wishes->accel, "kvm") != 0 && !run_platform_reaches(platform, scenario)) {
+        return run_platform_widen(platform, wishes, progress, user, error);
     }
     return g_steal_pointer(&platform);
 }

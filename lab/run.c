@@ -20,7 +20,7 @@ struct campaign {
     const struct options *options;
     Report *report;
     GPtrArray *items;           /* CorpusItem* */
-    GHashTable *platforms;      /* arch -> RunPlatform* */
+    GHashTable *platforms;      /* arch, or arch and " wide" -> RunPlatform* */
 };
 
 static int complain(const struct options *o, const GError *error, enum exit_status status)
@@ -109,25 +109,41 @@ static gboolean one_arch_for(const struct campaign *c, const char *option, GErro
     return TRUE;
 }
 
-static gboolean make_platforms(struct campaign *c, GError **error)
+static RunPlatform *keep_platform(struct campaign *c, const char *key, RunPlatform *platform)
+{
+    if (platform) {
+        g_hash_table_insert(c->platforms, g_strdup(key), platform);
+        report_platform(c->report, platform);
+    }
+    return platform;
+}
+
+/* The platform of @item: its architecture's, or a wider one for addresses that KVM does not reach here. Made when it is first needed. */
+static RunPlatform *platform_of(struct campaign *c, const CorpusItem *item, GError **error)
 {
     const struct options *o = c->options;
     RunWishes wishes = { o->qemu, o->accel, o->kernel, o->modules, o->time_factor };
+    const char *arch = fw_scenario_arch_name(item->scenario->arch);
+    g_autofree char *wide_key = g_strconcat(arch, " wide", NULL);
+    RunPlatform *platform = g_hash_table_lookup(c->platforms, arch), *wide;
 
+    if (!platform && !(platform = keep_platform(c, arch, run_platform_new(arch, &wishes, report_message, c->report, error)))) {
+        return NULL;
+    }
+    if (g_strcmp0(o->accel, "kvm") == 0 || run_platform_reaches(platform, item->scenario)) {
+        return platform;
+    }
+    wide = g_hash_table_lookup(c->platforms, wide_key);
+    return wide ? wide : keep_platform(c, wide_key, run_platform_widen(platform, &wishes, report_message, c->report, error));
+}
+
+/* Before the first guest starts. */
+static gboolean make_platforms(struct campaign *c, GError **error)
+{
     for (unsigned i = 0; i < c->items->len; i++) {
-        const CorpusItem *item = g_ptr_array_index(c->items, i);
-        const char *arch = fw_scenario_arch_name(item->scenario->arch);
-        RunPlatform *platform;
-
-        if (g_hash_table_contains(c->platforms, arch)) {
-            continue;
-        }
-        platform = run_platform_new(arch, &wishes, report_message, c->report, error);
-        if (!platform) {
+        if (!platform_of(c, g_ptr_array_index(c->items, i), error)) {
             return FALSE;
         }
-        g_hash_table_insert(c->platforms, g_strdup(arch), platform);
-        report_platform(c->report, platform);
     }
     return TRUE;
 }
@@ -161,7 +177,7 @@ static void run_jobs(struct campaign *c)
 
         job->campaign = c;
         job->item = g_ptr_array_index(c->items, i);
-        job->platform = g_hash_table_lookup(c->platforms, fw_scenario_arch_name(job->item->scenario->arch));
+        job->platform = platform_of(c, job->item, NULL);     /* there already */
         g_thread_pool_push(pool, job, NULL);
     }
     g_thread_pool_free(pool, FALSE, TRUE);

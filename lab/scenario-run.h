@@ -33,6 +33,15 @@ typedef struct RunWishes {
 /* Make ready (build, fetch) what guests of @arch need; @progress is told what is being done. NULL and @error when it cannot be had. */
 RunPlatform *run_platform_new(const char *arch, const RunWishes *wishes, BootProgress *progress, void *user, GError **error);
 void run_platform_free(RunPlatform *platform);
+
+/* Whether every address of @scenario can be had on @platform's accelerator. */
+gboolean run_platform_reaches(const RunPlatform *platform, const FwScenario *scenario);
+
+/* For scenarios that @narrow does not reach: the same with TCG, and the reason. */
+RunPlatform *run_platform_widen(const RunPlatform *narrow, const RunWishes *wishes, BootProgress *progress, void *user, GError **error);
+
+/* Make ready what @scenario needs, on an accelerator that reaches its addresses unless the user names one. */
+RunPlatform *run_platform_for(const FwScenario *scenario, const RunWishes *wishes, BootProgress *progress, void *user, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunPlatform, run_platform_free)
 
 /* The exit status that an error of run_platform_new() asks for: EXIT_USAGE when what the user named is no kernel, modules or emulator. */

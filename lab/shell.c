@@ -25,9 +25,8 @@ static void say(const char *message, void *user)
 static int open_shell(const struct options *o, const CorpusItem *item)
 {
     RunWishes wishes = { o->qemu, o->accel, o->kernel, o->modules, o->time_factor };
-    const char *arch = fw_scenario_arch_name(item->scenario->arch);
     g_autoptr(GError) error = NULL;
-    g_autoptr(RunPlatform) platform = run_platform_new(arch, &wishes, say, NULL, &error);
+    g_autoptr(RunPlatform) platform = run_platform_for(item->scenario, &wishes, say, NULL, &error);
     RunResult *result;
     int status;
 

@@ -19,6 +19,30 @@ unsigned fw_scenario_phys_bits(const FwScenarioBoot *boot)
     return boot->machine->phys_bits ? boot->machine->phys_bits : DEFAULT_PHYS_BITS;
 }
 
+/* QEMU's default lengths of the 64-bit PCI window, which begins at a multiple of 1 GiB behind everything else. */
+#define PCI_WINDOW_Q35 (32 * FW_GIB)
+#define PCI_WINDOW_I440FX (2 * FW_GIB)
+#define PCI_WINDOW_ALIGN FW_GIB
+
+unsigned fw_scenario_address_bits(const FwScenarioBoot *boot, const FwScenarioMap *map)
+{
+    uint64_t last = 0, end;
+
+    if (boot->arch != FW_SCENARIO_ARCH_X86_64) {
+        return 0;
+    }
+    for (unsigned i = 0; i < fw_layout_count(map->layout); i++) {
+        const struct fw_layout_range *range = fw_layout_nth(map->layout, i);
+
+        if (fw_layout_kind_is_memory(range->kind) || range->kind == FW_LAYOUT_DEVICE_MEMORY) {
+            last = MAX(last, fw_layout_last(range));
+        }
+    }
+    end = fw_align_down(last, PCI_WINDOW_ALIGN) + PCI_WINDOW_ALIGN;
+    end += map->config.type == FW_LAYOUT_PC_Q35 ? PCI_WINDOW_Q35 : PCI_WINDOW_I440FX;
+    return MAX(boot->machine->phys_bits, (unsigned)g_bit_storage(end - 1));
+}
+
 /* CPU models that tell the guest they are AMD's; "max" does under emulation. */
 static bool is_amd(const char *cpu)
 {

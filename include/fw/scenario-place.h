@@ -41,6 +41,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(FwScenarioMap, fw_scenario_map_free)
 unsigned fw_scenario_phys_bits(const FwScenarioBoot *boot);
 
 /**
+ * fw_scenario_address_bits() - Address bits that a processor must have for @map: its memory, and the 64-bit PCI window behind it.
+ *
+ * Returns: 0 for a pseries machine, whose map has no such limit.
+ */
+unsigned fw_scenario_address_bits(const FwScenarioBoot *boot, const FwScenarioMap *map);
+
+/**
  * fw_scenario_nfit() - The NFIT bytes that the guest gets: static table, or the answer of _FIT.
  *
  * Made by the code that makes the emulator's, damage included; a raw file (nfit-raw, fit-raw) is not looked at.

@@ -201,6 +201,30 @@ static void test_kernel_range(void)
     run_result_free(result);
 }
 
+/* Two regions of 252 GiB below 0x967c000000, the 64-bit PCI window behind them. */
+static void test_address_bits(void)
+{
+    static const char laptop[] = "processor\t: 0\naddress sizes\t: 39 bits physical, 48 bits virtual\nprocessor\t: 1\naddress sizes\t: 46 bits physical\n";
+    g_autoptr(GPtrArray) low = load(PASS_YAML);
+    g_autoptr(GPtrArray) high = load("name: t\ntitle: t\nsource: {kind: spec, ref: x}\nproves: x\ndimms:\n"
+                                     "  - {id: pm0, size: 252G, address: 0x187c000000, labels: separate}\n"
+                                     "  - {id: pm1, size: 252G, address: 0x577c000000, labels: separate}\n");
+    g_autoptr(GPtrArray) told = load(HEAD "machine: {phys-bits: 45}\n");
+    RunPlatform platform = { .arch = arch_find("x86_64") };
+
+    g_assert_cmpuint(accel_host_address_bits(laptop), ==, 39);
+    g_assert_cmpuint(accel_host_address_bits("processor\t: 0\naddress sizes\t:\n7\n"), ==, 0);
+    g_assert_cmpuint(accel_host_address_bits(""), ==, 0);
+    for (unsigned bits = 36; bits <= 46; bits++) {
+        platform.accel.address_bits = bits;
+        g_assert_true(run_platform_reaches(&platform, ((CorpusItem *)low->pdata[0])->scenario));
+        g_assert_cmpint(run_platform_reaches(&platform, ((CorpusItem *)high->pdata[0])->scenario), ==, bits >= 40);
+        g_assert_cmpint(run_platform_reaches(&platform, ((CorpusItem *)told->pdata[0])->scenario), ==, bits >= 45);
+    }
+    platform.accel.address_bits = 0;
+    g_assert_true(run_platform_reaches(&platform, ((CorpusItem *)told->pdata[0])->scenario));
+}
+
 static void test_two_boots(void)
 {
     g_autoptr(GPtrArray) items = load(HEAD "boots:\n  - {name: one, expect: [{fact: iomem, contains: RAM}]}\n"
@@ -278,6 +302,7 @@ int main(int argc, char **argv)
     g_test_add_func("/lab/run/host-step", test_host_step);
     g_test_add_func("/lab/run/lacking-property", test_lacking_property);
     g_test_add_func("/lab/run/kernel-range", test_kernel_range);
+    g_test_add_func("/lab/run/address-bits", test_address_bits);
     g_test_add_func("/lab/run/two-boots", test_two_boots);
     g_test_add_func("/lab/run/replay", test_replay);
     g_test_add_func("/lab/run/replay-is-exact", test_replay_is_exact);
