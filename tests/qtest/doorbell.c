@@ -3,9 +3,12 @@
 #include "qemu/osdep.h"
 #include "qemu/bswap.h"
 #include "doorbell.h"
+#include "fw/acpi.h"
 
 #define DSM_PAGE_FILE       "etc/acpi/nvdimm-mem"
 #define REQUEST_HEADER      12u     /* handle, revision, function */
+#define RING_HEADER         32u     /* the same, length of the input, UUID */
+#define RING_OUTPUT         8u
 #define READ_FIT            1u
 #define FIT_CHANGED         0x100u
 #define FIT_LIMIT           (1024u * 1024u)
@@ -35,6 +38,28 @@ GByteArray *doorbell_call(QTestState *qts, QFirmware *fw, uint32_t handle, uint3
     g_assert_cmpuint(length, <=, DOORBELL_PAGE_SIZE);
     g_byte_array_set_size(out, length - sizeof(length));
     qtest_bufread(qts, page + sizeof(length), out->data, out->len);
+    return out;
+}
+
+GByteArray *doorbell_ring(QTestState *qts, QFirmware *fw, uint32_t kind, uint32_t device, const char *uuid, uint32_t revision,
+                          uint32_t function, const void *in, size_t in_length)
+{
+    uint64_t page = firmware_file(fw, DSM_PAGE_FILE, NULL);
+    g_autofree uint8_t *request = g_malloc0(RING_HEADER + in_length);
+    GByteArray *out = g_byte_array_new();
+
+    stl_le_p(request, device);
+    stl_le_p(request + 4, revision);
+    stl_le_p(request + 8, function);
+    stl_le_p(request + 12, in_length);
+    g_assert_true(!uuid || fw_guid_parse(uuid, request + 16, NULL));
+    if (in_length) {
+        memcpy(request + RING_HEADER, in, in_length);
+    }
+    qtest_bufwrite(qts, page, request, RING_HEADER + in_length);
+    qtest_outl(qts, DOORBELL_PORT, page | kind);
+    g_byte_array_set_size(out, qtest_readl(qts, page));
+    qtest_bufread(qts, page + RING_OUTPUT, out->data, out->len);
     return out;
 }
 

@@ -27,6 +27,20 @@
 GByteArray *doorbell_call(QTestState *qts, QFirmware *fw, uint32_t handle, uint32_t revision, uint32_t function,
                           const void *in, size_t in_length);
 
+/* Kinds of ring, docs/specs/doorbell.rst. */
+#define DOORBELL_DSM        1u
+#define DOORBELL_EVENT      7u
+
+/**
+ * doorbell_ring: one call of @kind, with its UUID and the exact length of its input.
+ * @device: 0 the root device, n the DIMM of slot n - 1
+ * @uuid: (nullable): text; NULL is all zeroes
+ *
+ * Returns: the output.
+ */
+GByteArray *doorbell_ring(QTestState *qts, QFirmware *fw, uint32_t kind, uint32_t device, const char *uuid, uint32_t revision,
+                          uint32_t function, const void *in, size_t in_length);
+
 /** doorbell_status: the first 32 bits of an output buffer, the status word of all functions but 0. */
 uint32_t doorbell_status(const GByteArray *out);
 

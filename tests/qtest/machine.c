@@ -2,6 +2,7 @@
 /* Machines for the qtest suites: see machine.h. */
 #include "qemu/osdep.h"
 #include <glib/gstdio.h>
+#include "qobject/qdict.h"
 #include "machine.h"
 
 /* The emulator that stands beside the tests in QEMU's build folder, unless the caller names another. */
@@ -53,6 +54,57 @@ void machine_dimm(TestMachine *m, uint64_t size, const char *properties)
 QTestState *machine_start(TestMachine *m)
 {
     return qtest_init(m->args->str);
+}
+
+static void wait_migrated(QTestState *qts)
+{
+    for (;;) {
+        QDict *answer = qtest_qmp_assert_success_ref(qts, "{'execute': 'query-migrate'}");
+        const char *status = qdict_get_try_str(answer, "status");
+        bool done = status && g_str_equal(status, "completed");
+
+        g_assert_true(!status || !g_str_equal(status, "failed"));
+        qobject_unref(answer);
+        if (done) {
+            return;
+        }
+        g_usleep(1000);
+    }
+}
+
+QTestState *machine_migrate(TestMachine *m, QTestState *source)
+{
+    g_autofree char *path = g_strdup_printf("%s/misfit-migration-%d", g_get_tmp_dir(), (int)getpid());
+    g_autofree char *uri = g_strdup_printf("unix:%s", path);
+    QTestState *target = qtest_initf("%s -incoming %s", m->args->str, uri);
+
+    qtest_qmp_assert_success(source, "{'execute': 'migrate', 'arguments': {'uri': %s}}", uri);
+    wait_migrated(source);
+    wait_migrated(target);
+    g_unlink(path);
+    return target;
+}
+
+static char *path_of(const char *id)
+{
+    return g_strdup_printf("/machine/peripheral/%s", id);
+}
+
+void machine_set(QTestState *qts, const char *id, const char *property, const char *value)
+{
+    g_autofree char *path = path_of(id);
+
+    qtest_qmp_assert_success(qts, "{'execute': 'qom-set', 'arguments': {'path': %s, 'property': %s, 'value': %s}}", path, property, value);
+}
+
+char *machine_get(QTestState *qts, const char *id, const char *property)
+{
+    g_autofree char *path = path_of(id);
+    QDict *answer = qtest_qmp(qts, "{'execute': 'qom-get', 'arguments': {'path': %s, 'property': %s}}", path, property);
+    char *text = g_strdup(qdict_get_str(answer, "return"));
+
+    qobject_unref(answer);
+    return text;
 }
 
 void machine_kill(QTestState *qts)

@@ -39,6 +39,17 @@ const char *machine_backend(TestMachine *m, const char *id, uint64_t size);
 /** machine_start: start it under qtest. */
 QTestState *machine_start(TestMachine *m);
 
+/**
+ * machine_migrate: start the same machine once more and move @source's state there. Time stands still in it until it is stepped.
+ *
+ * Returns: the new one, running; @source is stopped and remains the caller's.
+ */
+QTestState *machine_migrate(TestMachine *m, QTestState *source);
+
+/** machine_set: qom-set of the text @value at the device @id. machine_get: the text of a qom-get. */
+void machine_set(QTestState *qts, const char *id, const char *property, const char *value);
+char *machine_get(QTestState *qts, const char *id, const char *property);
+
 /** machine_kill: end the emulator with SIGKILL, in the middle of whatever it does, and free @qts. */
 void machine_kill(QTestState *qts);
 
