@@ -4,17 +4,19 @@
 # QEMU: source package -> prepared tree in the cache -> tree of this checkout with our overlay joined -> build -> link in $MISFIT_BINDIR.
 # Sourced; needs phase.sh, stamp.sh, host.sh and $top, $state, $scripts.
 #
-# Two trees of this checkout have the same shape, so that the compiler cache serves both: build/qemu (ours) and build/qemu-stock (no
-# overlay). With MISFIT_QEMU_SOURCE=DIR the tree DIR takes the place of the source package, in folders of its own.
+# The trees of this checkout have the same shape, so that the compiler cache serves all: build/qemu (ours), build/qemu-stock (no
+# overlay) and build/qemu-sanitized (ours, configured by qemu-configure-sanitized, for the tests). With MISFIT_QEMU_SOURCE=DIR the tree DIR takes the place of the source package, in folders of its own.
 
 qemu_version=10.0.13
 qemu_meson_minimum=1.5.0
 
-# Sets $qemu_dir (holds src/ and obj/) and $qemu_suffix for a flavour: ours or stock.
+# Sets $qemu_dir (holds src/ and obj/), $qemu_suffix and $qemu_configure for a flavour: ours, stock or sanitized.
 qemu_select() { # FLAVOUR
     qemu_flavour=$1 qemu_suffix=
     qemu_dir=$state/qemu
-    if [ "$1" = stock ]; then qemu_dir=$state/qemu-stock qemu_suffix=.stock; fi
+    qemu_configure=$scripts/qemu-configure
+    if [ "$1" != ours ]; then qemu_dir=$state/qemu-$1 qemu_suffix=.$1; fi
+    if [ "$1" = sanitized ]; then qemu_configure=$scripts/qemu-configure-sanitized; fi
     if [ -n "${MISFIT_QEMU_SOURCE:-}" ]; then
         qemu_dir=$qemu_dir-$(printf '%s' "$MISFIT_QEMU_SOURCE" | sha256sum | cut -c1-8)
     fi
@@ -103,11 +105,14 @@ qemu_join() {
         qemu_copy_base || return 1
         stamp_write "$qemu_dir/copied" "$qemu_copied"
     fi
-    for qemu_arch in x86_64 ppc64; do
-        qemu_list=$qemu_dir/src/configs/devices/$qemu_arch-softmmu/misfit.mak
-        cmp -s "$scripts/qemu-devices-$qemu_arch.mak" "$qemu_list" || cp "$scripts/qemu-devices-$qemu_arch.mak" "$qemu_list" || return 1
-    done
+    qemu_join_devices x86_64-softmmu/misfit x86_64 && qemu_join_devices ppc64-softmmu/misfit ppc64 &&
+        qemu_join_devices ppc64-softmmu/misfit-bare ppc64-bare || return 1
     [ "$qemu_flavour" = stock ] || "$top/overlay/apply" --source "$top" --tree "$qemu_dir/src"
+}
+
+qemu_join_devices() { # LIST-OF-QEMU OURS
+    qemu_list=$qemu_dir/src/configs/devices/$1.mak
+    cmp -s "$scripts/qemu-devices-$2.mak" "$qemu_list" || cp "$scripts/qemu-devices-$2.mak" "$qemu_list"
 }
 
 # The environment in which QEMU's build tools run.
@@ -117,7 +122,7 @@ qemu_env() { # COMMAND...
 }
 
 qemu_setup() {
-    mkdir -p "$qemu_dir/obj" && (cd "$qemu_dir/obj" && qemu_env sh "$scripts/qemu-configure")
+    mkdir -p "$qemu_dir/obj" && (cd "$qemu_dir/obj" && qemu_env sh "$qemu_configure")
 }
 
 qemu_link_firmware() {
@@ -127,7 +132,7 @@ qemu_link_firmware() {
 
 # What QEMU's build depends on in this checkout.
 qemu_stamp() {
-    qemu_stamp_inputs="$scripts/qemu-configure $scripts/qemu-devices-x86_64.mak $scripts/qemu-devices-ppc64.mak"
+    qemu_stamp_inputs="$qemu_configure $scripts/qemu-devices-x86_64.mak $scripts/qemu-devices-ppc64.mak $scripts/qemu-devices-ppc64-bare.mak"
     [ "$qemu_flavour" = stock ] || qemu_stamp_inputs="$qemu_stamp_inputs $top/overlay $top/hw $top/fw $top/include $top/tests/qtest"
     # shellcheck disable=SC2086 # one word per path
     printf '%s %s\n' "$(stamp_of $qemu_stamp_inputs ${MISFIT_QEMU_SOURCE:+"$MISFIT_QEMU_SOURCE"})" "${MISFIT_QEMU_CONFIGURE:-}" |
@@ -142,7 +147,7 @@ qemu_ready() {
     if ! stamp_fresh "$qemu_dir/joined" "$qemu_join_stamp"; then
         phase "qemu-join$qemu_suffix" "join our devices to QEMU's tree" qemu_join || return 5
     fi
-    qemu_configured=$(printf '%s %s\n' "$qemu_base" "${MISFIT_QEMU_CONFIGURE:-}" | cat - "$scripts/qemu-configure" | sha256sum | cut -d' ' -f1)
+    qemu_configured=$(printf '%s %s\n' "$qemu_base" "${MISFIT_QEMU_CONFIGURE:-}" | cat - "$qemu_configure" | sha256sum | cut -d' ' -f1)
     if ! stamp_fresh "$qemu_dir/configured" "$qemu_configured" || [ ! -e "$qemu_dir/obj/build.ninja" ]; then
         rm -rf "$qemu_dir/obj"
         phase "qemu-configure$qemu_suffix" "configure QEMU$qemu_suffix" qemu_setup || return 5
@@ -157,9 +162,9 @@ qemu_ninja() { # TARGET...
 }
 
 # Makes $MISFIT_BINDIR/NAME current.
-qemu_ensure() { # NAME, as in the folder of emulators: qemu-system-x86_64, qemu-system-x86_64.stock, qemu-img
-    case $1 in *.stock) qemu_select stock ;; *) qemu_select ours ;; esac
-    qemu_target=${1%.stock}
+qemu_ensure() { # NAME, as in the folder of emulators: qemu-system-x86_64, qemu-system-x86_64.stock, qemu-system-ppc64.sanitized, qemu-img
+    case $1 in *.stock) qemu_select stock ;; *.sanitized) qemu_select sanitized ;; *) qemu_select ours ;; esac
+    qemu_target=${1%"$qemu_suffix"}
     qemu_now=$(qemu_stamp)
     if stamp_fresh "$qemu_dir/built-$qemu_target" "$qemu_now" && [ "$MISFIT_BINDIR/$1" -ef "$qemu_dir/obj/$qemu_target" ]; then return 0; fi
     lock 8 "$qemu_dir.lock" "builds QEMU in this checkout"

@@ -185,25 +185,30 @@ acpi_fails_on_stock() ( # CASE LOG
 
 # --- the bare machine: hypercalls from a program in the place of the firmware; it counts its own checks ---
 
-suite_payload() {
+suite_payload() { payload_suite payload qemu-system-ppc64; }
+
+# The same with every access of the emulator watched: what a hostile guest does must not be a mistake of ours either.
+suite_payload_sanitized() { payload_suite payload_sanitized qemu-system-ppc64.sanitized; }
+
+payload_suite() { # SUITE EMULATOR
     if ! host_ensure ppc64; then
-        printf 'skip\tpayload: all checks\tthe cross compiler for ppc64 is not installed\n' >"$results/payload.results"
+        printf 'skip\t%s: all checks\tthe cross compiler for ppc64 is not installed\n' "$1" >"$results/$1.results"
         return
     fi
-    qemu_ensure qemu-system-ppc64 || return 1
+    qemu_ensure "$2" || return 1
     payload_seconds=30
     [ -z "$quick" ] || payload_seconds=5
     payload_status=0
-    phase payload "call every hypercall from the bare machine" "$top/tests/payload/run" "$MISFIT_BINDIR/qemu-system-ppc64" "$payload_seconds" || payload_status=$?
-    payload_results "$payload_status" <"$state/log/payload.log" >"$results/payload.results"
+    phase "$1" "call every hypercall from the bare machine ($2)" "$top/tests/payload/run" "$MISFIT_BINDIR/$2" "$payload_seconds" || payload_status=$?
+    payload_results "$1" "$payload_status" <"$state/log/$1.log" >"$results/$1.results"
 }
 
-payload_results() { # STATUS   (the payload's output on standard input)
-    awk -v status="$1" '
-        /^not ok: / { sub(/^not ok: /, ""); print "fail\tpayload: " $0 "\t"; failed++ }
-        /^payload: [0-9]+ passed/ { for (i = 1; i <= $2; i++) print "pass\tpayload: check " i "\t"; seen = 1 }
-        END { if (!seen) print "fail\tpayload: (end)\tthe payload did not come to its end"
-              else if (status != 0 && !failed) print "fail\tpayload: (end)\tended with status " status }'
+payload_results() { # SUITE STATUS   (the payload's output on standard input)
+    awk -v suite="$1" -v status="$2" '
+        /^not ok: / { sub(/^not ok: /, ""); print "fail\t" suite ": " $0 "\t"; failed++ }
+        /^payload: [0-9]+ passed/ { for (i = 1; i <= $2; i++) print "pass\t" suite ": check " i "\t"; seen = 1 }
+        END { if (!seen) print "fail\t" suite ": (end)\tthe payload did not come to its end"
+              else if (status != 0 && !failed) print "fail\t" suite ": (end)\tended with status " status }'
 }
 
 # --- whole guests ---
