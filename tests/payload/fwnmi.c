@@ -10,6 +10,10 @@
 #define H_UPDATE_DT         0xf003
 #define RTAS_BASE           0x900000u
 
+/* A poisoned line of what is bound, see tests/payload/run. */
+#define POISONED            (AT_BOOT + 0x2000)
+#define LINE                128
+
 /* The flattened device tree (Devicetree Specification, chapter 5). */
 #define FDT_MAGIC           0xd00dfeedu
 #define FDT_VERSION         17
@@ -120,6 +124,23 @@ static void expect_log(const char *what, uint64_t address, uint8_t sub_type)
     check("logical address", wide(section + SECTION_LOGICAL) == logical, wide(section + SECTION_LOGICAL), logical);
 }
 
+/* A load from a poisoned line; the line beside it; and the same line after it was stored to as a whole. */
+static void test_poison(uint32_t interlock, uint8_t addresses)
+{
+    load(POISONED - 8);
+    load(POISONED + LINE);
+    check("beside a poisoned line", !error_log, error_log, 0);
+    load(POISONED + 16);
+    expect_log("a poisoned line", POISONED + 16, addresses | FW_SCM_LOG_UE_LOAD_STORE);
+    error_log = 0;
+    rtas(interlock, 0, 0, 0);
+    for (uint64_t at = 0; at < LINE; at += 8) {
+        store(POISONED + at, at);
+    }
+    check("stores to a poisoned line", !error_log, error_log, 0);
+    check("a line that was overwritten", load(POISONED + 16) == 16 && !error_log, error_log, 0);
+}
+
 void test_fwnmi(const uint8_t *fdt, uint8_t addresses)
 {
     uint32_t register_token = token_of(fdt, "ibm,nmi-register"), interlock = token_of(fdt, "ibm,nmi-interlock");
@@ -140,5 +161,6 @@ void test_fwnmi(const uint8_t *fdt, uint8_t addresses)
         error_log = 0;
         rtas(interlock, 0, 0, 0);
     }
+    test_poison(interlock, addresses);
     check("none at 0x200", machine_checks == 0, machine_checks, 0);
 }

@@ -198,6 +198,85 @@ static void test_in_use_at_run_time(void)
     g_assert_cmpint(scm_unbind_all(m, FW_SCM_SCOPE_DRC, DRC, 0).ret, ==, FW_SCM_RC_SUCCESS);
 }
 
+/* --- Poison --- */
+
+static void set_poison(ScmMachine *m, const char *value)
+{
+    qtest_qmp_assert_success(m->qts, "{'execute': 'qom-set', 'arguments': {'path': '/machine/peripheral/nv0', 'property': 'poison',"
+                             "'value': %s}}", value);
+}
+
+static bool is_lost(ScmMachine *m, uint64_t address)
+{
+    return qtest_readq(m->qts, address) == UINT64_MAX;
+}
+
+/* Whole lines of 128 bytes, wherever the block that holds them is bound, and nothing beside them. */
+static void test_poison(void)
+{
+    g_autoptr(ScmMachine) m = scm_machine_new();
+    uint64_t moved = SCM_WINDOW + 7 * SCM_BLOCK;
+
+    scm_device(m, 4, "poison=0x1001000+1");
+    scm_start(m);
+    g_assert_cmpint(scm_bind(m, DRC, 0, 2, SCM_WINDOW, 0).ret, ==, FW_SCM_RC_SUCCESS);
+    g_assert_true(scm_is_memory(m, SCM_WINDOW + 0x1001000 - 8));
+    g_assert_true(is_lost(m, SCM_WINDOW + 0x1001000));
+    g_assert_true(is_lost(m, SCM_WINDOW + 0x1001078));
+    g_assert_true(scm_is_memory(m, SCM_WINDOW + 0x1001080));
+    g_assert_cmpint(scm_unbind(m, DRC, SCM_WINDOW + SCM_BLOCK, 1, 0).ret, ==, FW_SCM_RC_SUCCESS);
+    g_assert_cmpint(scm_bind(m, DRC, 1, 1, moved, 0).ret, ==, FW_SCM_RC_SUCCESS);
+    g_assert_true(is_lost(m, moved + 0x1000));
+    g_assert_true(scm_is_memory(m, moved + 0x1080));
+}
+
+/* Set, moved and taken away while the memory is bound; a reset changes nothing. */
+static void test_poison_at_run_time(void)
+{
+    g_autoptr(ScmMachine) m = scm_machine_new();
+
+    scm_device(m, 4, "bound-at-boot=0+4@0x50000000");
+    scm_start(m);
+    g_assert_true(scm_is_memory(m, 0x50000000));
+    set_poison(m, "0+128:0x3ffffff+1");
+    g_assert_true(is_lost(m, 0x50000000));
+    g_assert_true(is_lost(m, 0x53ffff80));
+    qtest_system_reset(m->qts);
+    g_assert_true(is_lost(m, 0x50000000));
+    set_poison(m, "");
+    g_assert_true(scm_is_memory(m, 0x50000000));
+    g_assert_true(scm_is_memory(m, 0x53ffff80));
+}
+
+/* A line is whole again when each byte of it was stored to. */
+static void test_poison_overwritten(void)
+{
+    g_autoptr(ScmMachine) m = scm_machine_new();
+
+    scm_device(m, 4, "bound-at-boot=0+4@0x50000000,poison=0x2000+1");
+    scm_start(m);
+    for (unsigned i = 0; i < 16; i++) {
+        g_assert_true(is_lost(m, 0x50002000));
+        qtest_writeq(m->qts, 0x50002000 + 8 * i, i + 1);
+    }
+    g_assert_cmphex(qtest_readq(m->qts, 0x50002000), ==, 1);
+    g_assert_cmphex(qtest_readq(m->qts, 0x50002078), ==, 16);
+}
+
+/* What the hypervisor cannot read is no buffer. */
+static void test_poison_as_buffer(void)
+{
+    static const uint8_t header[16] = "SCMSTATS\0\0\0\1";
+    g_autoptr(ScmMachine) m = scm_machine_new();
+
+    scm_device(m, 4, "bound-at-boot=0+4@0x50000000");
+    scm_start(m);
+    qtest_memwrite(m->qts, 0x50002000, header, sizeof(header));
+    g_assert_cmpint(scm_call(m, FW_SCM_H_PERFORMANCE_STATS, DRC, 0x50002000, 272, 0, 0).ret, ==, FW_SCM_RC_SUCCESS);
+    set_poison(m, "0x2000+128");
+    g_assert_cmpint(scm_call(m, FW_SCM_H_PERFORMANCE_STATS, DRC, 0x50002000, 272, 0, 0).ret, ==, FW_SCM_RC_PARAMETER);
+}
+
 /* --- Durability --- */
 
 static void test_metadata_survives_a_kill(void)
@@ -288,6 +367,8 @@ static const Refusal refusals[] = {
     { "bound-over-ram", "bound-at-boot=0+1@0x0", "addresses are taken" },
     { "bound-text", "bound-at-boot=zero", "zero" },
     { "in-use-too-much", "in-use=4+1", "not a block of this device" },
+    { "poison-text", "poison=here", "here" },
+    { "poison-behind-the-end", "poison=0x4000000+1", "poison" },
     { "health-word", "health=fine", "fine" },
     { "stats-word", "stats=Nonsense=1", "Nonsense" },
     { "broken-word", "broken=everything", "everything" },
@@ -399,6 +480,10 @@ int main(int argc, char **argv)
     qtest_add_func("scm-memory/1-tib", test_1_tib);
     qtest_add_func("scm-memory/bound-at-boot", test_bound_at_boot);
     qtest_add_func("scm-memory/in-use", test_in_use_at_run_time);
+    qtest_add_func("scm-memory/poison/lines", test_poison);
+    qtest_add_func("scm-memory/poison/run-time", test_poison_at_run_time);
+    qtest_add_func("scm-memory/poison/overwritten", test_poison_overwritten);
+    qtest_add_func("scm-memory/poison/buffer", test_poison_as_buffer);
     qtest_add_func("scm-memory/kill", test_metadata_survives_a_kill);
     qtest_add_func("scm-memory/dimm/beside", test_dimm_beside_bound_memory);
     qtest_add_func("scm-memory/dimm/over", test_dimm_over_bound_memory);
