@@ -34,7 +34,12 @@ suite_guest() {
     plain_suite guest
 }
 
-suite_docs() { plain_suite docs; }
+# Some of the commands start emulators and boot guests.
+suite_docs() {
+    program_ensure && qemu_ensure qemu-system-x86_64 || return 1
+    phase image "make the guest image" "$top/misfit" image x86_64 || return 1
+    plain_suite docs
+}
 
 # Installs to a temporary prefix and boots a guest from there.
 suite_install() { whole_suite install qemu-img; }
