@@ -219,6 +219,27 @@ static uint64_t last_byte(const struct fw_srat_memory *memory)
     return last < memory->base ? UINT64_MAX : last;
 }
 
+static gboolean is_window(const struct fw_srat_memory *memory)
+{
+    return (memory->flags & FW_SRAT_MEMORY_HOT_PLUGGABLE) != 0;
+}
+
+/* @memory against the range of its kind, or of the other, that reaches farthest so far. */
+static void check_overlap(const struct fw_srat_memory *memory, const struct fw_srat_memory *reach,
+                          struct fw_findings *findings)
+{
+    if (!reach || memory->base > last_byte(reach) || memory->proximity == reach->proximity) {
+        return;
+    }
+    fw_findings_add(findings,
+                    is_window(memory) == is_window(reach) ? FW_SEVERITY_ERROR : FW_SEVERITY_NOTE,
+                    "overlap", memory->base, "Memory Affinity", "Base Address",
+                    "0x%" G_GINT64_MODIFIER "x is in the %s of domain %u and in the %s of domain %u",
+                    memory->base, is_window(memory) ? "hot-plug window" : "memory",
+                    memory->proximity, is_window(reach) ? "hot-plug window" : "memory",
+                    reach->proximity);
+}
+
 /*
  * Enabled ranges of different domains must not overlap, except that QEMU's
  * machines put DIMMs into a hot-plug window that has a domain of its own.
@@ -226,7 +247,7 @@ static uint64_t last_byte(const struct fw_srat_memory *memory)
 static void check_overlaps(const struct fw_srat *srat, struct fw_findings *findings)
 {
     g_autoptr(GPtrArray) ranges = g_ptr_array_new();
-    const struct fw_srat_memory *reach = NULL;
+    const struct fw_srat_memory *reach[2] = { NULL, NULL };   /* of memory, of windows */
 
     for (guint i = 0; i < srat->entries->len; i++) {
         struct fw_srat_entry *entry = g_ptr_array_index(srat->entries, i);
@@ -239,18 +260,12 @@ static void check_overlaps(const struct fw_srat *srat, struct fw_findings *findi
     g_ptr_array_sort(ranges, compare_base);
     for (guint i = 0; i < ranges->len; i++) {
         const struct fw_srat_memory *memory = g_ptr_array_index(ranges, i);
+        const struct fw_srat_memory **own = &reach[is_window(memory)];
 
-        if (reach && memory->base <= last_byte(reach) && memory->proximity != reach->proximity) {
-            gboolean window = reach->flags & FW_SRAT_MEMORY_HOT_PLUGGABLE;
-
-            fw_findings_add(findings, window ? FW_SEVERITY_NOTE : FW_SEVERITY_ERROR, "overlap",
-                            memory->base, "Memory Affinity", "Base Address",
-                            "0x%" G_GINT64_MODIFIER "x is in domain %u and in the %s of domain %u",
-                            memory->base, memory->proximity,
-                            window ? "hot-plug window" : "memory", reach->proximity);
-        }
-        if (!reach || last_byte(memory) > last_byte(reach)) {
-            reach = memory;
+        check_overlap(memory, reach[0], findings);
+        check_overlap(memory, reach[1], findings);
+        if (!*own || last_byte(memory) > last_byte(*own)) {
+            *own = memory;
         }
     }
 }

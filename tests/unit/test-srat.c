@@ -132,6 +132,41 @@ static void test_overlap(void)
     g_assert_cmpuint(overlaps(3, 2, FW_SEVERITY_NOTE), ==, 1);
 }
 
+/* Severities of the overlaps of a window of domain 0 and two ranges inside it, the first at its very start. */
+static void test_overlap_in_window(void)
+{
+    static const struct {
+        uint32_t first, second;     /* domains */
+        uint64_t second_base;
+        guint errors, notes;
+    } cases[] = {
+        { 0, 0, 0x8000, 0, 0 },
+        { 1, 2, 0x8000, 0, 2 },
+        { 1, 2, 0x1800, 1, 3 },     /* over the first one too */
+        { 1, 2, 0x1000, 1, 2 },     /* of ranges with one base the farthest stands for all */
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(fw_srat) srat = fw_srat_new();
+        g_autoptr(fw_findings) findings = fw_findings_new();
+        g_autoptr(fw_srat) back = NULL;
+        g_autoptr(GByteArray) bytes = NULL;
+
+        fw_srat_add(srat, FW_SRAT_MEMORY)->u.memory = (struct fw_srat_memory) {
+            .proximity = cases[i].first, .base = 0x1000, .length = 0x1000, .flags = 5 };
+        fw_srat_add(srat, FW_SRAT_MEMORY)->u.memory = (struct fw_srat_memory) {
+            .proximity = cases[i].second, .base = cases[i].second_base, .length = 0x1000, .flags = 5 };
+        fw_srat_add(srat, FW_SRAT_MEMORY)->u.memory = (struct fw_srat_memory) {
+            .proximity = 0, .base = 0x1000, .length = 0x10000, .flags = 3 };
+        bytes = fw_srat_encode(srat, NULL);
+        back = fw_srat_decode(bytes->data, bytes->len, findings);
+        g_assert_cmpuint(fw_findings_count(findings, "overlap", FW_SEVERITY_ERROR), ==,
+                         cases[i].errors);
+        g_assert_cmpuint(fw_findings_count(findings, "overlap", FW_SEVERITY_NOTE), ==,
+                         cases[i].notes);
+    }
+}
+
 static void test_every_cut(void)
 {
     g_autoptr(fw_srat) srat = sample();
@@ -169,6 +204,7 @@ int main(int argc, char **argv)
     g_test_add_func("/srat/round-trip", test_round_trip);
     g_test_add_func("/srat/hostile", test_hostile);
     g_test_add_func("/srat/overlap", test_overlap);
+    g_test_add_func("/srat/overlap-in-window", test_overlap_in_window);
     g_test_add_func("/srat/every-cut", test_every_cut);
     g_test_add_func("/srat/unencodable", test_unencodable);
     return g_test_run();
