@@ -7,7 +7,7 @@ void fw_dimm_init(struct fw_dimm *dimm)
 {
     *dimm = (struct fw_dimm) {
         .family = &fw_dsm_intel,
-        .functions = UINT32_MAX,
+        .functions = FW_DIMM_FUNCTIONS_ALL,
         .injection = TRUE,
         .can_erase = TRUE,
     };

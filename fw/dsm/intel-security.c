@@ -97,7 +97,7 @@ INTEL_HANDLER(intel_overwrite_query)
     (void)call;
     (void)in_used;
     (void)out;
-    return settle(target, answer, ended ? FW_DIMM_EVENTS_ERASE : 0);
+    return settle(target, answer, ended ? FW_DIMM_EVENTS_OVERWRITE : 0);
 }
 
 INTEL_HANDLER(intel_set_master)

@@ -221,6 +221,17 @@ enum fw_security_answer fw_security_master_erase(struct fw_security *security, c
     return answer;
 }
 
+void fw_security_force(struct fw_security *security, const uint8_t *passphrase)
+{
+    put(&security->user, passphrase);
+    security->locked = TRUE;
+}
+
+void fw_security_force_master(struct fw_security *security, const uint8_t *passphrase)
+{
+    put(&security->master, passphrase);
+}
+
 void fw_security_power_cycle(struct fw_security *security)
 {
     security->user.failed = 0;

@@ -3,6 +3,7 @@
  * One DIMM as properties of the device nvdimm or spapr-nvdimm, and the properties that a scenario needs beyond those of QEMU's own.
  */
 #include "args.h"
+#include "fw/dimm-properties.h"
 #include "fw/scenario-scm.h"
 
 #include <inttypes.h>
@@ -107,6 +108,19 @@ static void add_proximity(GPtrArray *list, const FwScenarioDimm *dimm)
     }
 }
 
+static void add_firmware(GPtrArray *list, const FwScenarioDimm *dimm)
+{
+    static const FwArgKind kinds[] = {
+        [FW_DIMM_PROPERTY_NUMBER] = FW_ARG_NUMBER, [FW_DIMM_PROPERTY_SWITCH] = FW_ARG_SWITCH, [FW_DIMM_PROPERTY_TEXT] = FW_ARG_TEXT,
+    };
+
+    for (unsigned i = 0; i < dimm->firmware->len; i++) {
+        const FwScenarioProperty *property = g_ptr_array_index(dimm->firmware, i);
+
+        add_ours(list, property->name, kinds[fw_dimm_property_find(property->name)->kind], g_strdup(property->value));
+    }
+}
+
 static void add_interleave(GPtrArray *list, const FwScenarioDimm *dimm)
 {
     if (!dimm->interleave_set) {
@@ -190,6 +204,7 @@ GPtrArray *fw_scenario_dimm_args(const FwScenarioBoot *boot, const FwScenarioDim
     }
     add_place(list, dimm);
     add_proximity(list, dimm);
+    add_firmware(list, dimm);
     add_nfit(list, dimm);
     add_interleave(list, dimm);
     add_flush(list, dimm);

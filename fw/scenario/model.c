@@ -63,6 +63,7 @@ void fw_scenario_dimm_free(void *data)
     g_free(dimm->poison);
     g_free(dimm->nfit);
     g_ptr_array_unref(dimm->proximity);
+    g_ptr_array_unref(dimm->firmware);
     g_ptr_array_unref(dimm->nfit_fields);
     g_free(dimm->interleave_set);
     g_ptr_array_unref(dimm->media);

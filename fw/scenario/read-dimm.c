@@ -3,6 +3,7 @@
  * The key "dimms".
  */
 #include "read-proximity.h"
+#include "fw/dimm-properties.h"
 #include "fw/nfit-build.h"
 #include "fw/poison.h"
 #include "fw/scenario-scm.h"
@@ -117,6 +118,50 @@ static void read_nfit(FwReader *reader, const FwYamlNode *node, void *member, co
     }
 }
 
+/* One property of the DIMM's firmware; the emulator's own table judges the value. */
+static void read_firmware_property(FwReader *reader, const FwYamlNode *map, const FwYamlNode *key, const FwYamlNode *value,
+                                   struct fw_dimm *probe, GPtrArray *list)
+{
+    const struct fw_dimm_property *row = fw_dimm_property_find(key->text);
+    const char *text = fw_read_scalar(reader, value, "a value of the property");
+    g_autoptr(GError) error = NULL;
+    FwScenarioProperty *property;
+
+    if (!row) {
+        fw_diags_add(reader->diags, key->mark, map->path, "there is no property '%.60s' of a DIMM's firmware; docs/nvdimm.rst lists them", key->text);
+        return;
+    }
+    if (!text) {
+        return;
+    }
+    if (!fw_dimm_property_set_text(probe, row, text, &error)) {
+        fw_read_error(reader, value, "%s", error->message);
+        return;
+    }
+    property = g_new0(FwScenarioProperty, 1);
+    property->name = g_strdup(key->text);
+    property->value = g_strdup(row->kind != FW_DIMM_PROPERTY_SWITCH ? text : row->get(probe) ? "on" : "off");
+    g_ptr_array_add(list, property);
+}
+
+/* "firmware: {dsm-family: intel, smart-spares: 50}". */
+static void read_firmware(FwReader *reader, const FwYamlNode *node, void *member, const FwField *field)
+{
+    struct fw_dimm probe;
+
+    (void)field;
+    if (node->kind != FW_YAML_MAP) {
+        fw_read_error(reader, node, "must be a mapping of properties, such as {dsm-family: intel}");
+        return;
+    }
+    fw_dimm_init(&probe);
+    for (unsigned i = 0; i < node->keys->len; i++) {
+        read_firmware_property(reader, node, g_ptr_array_index(node->keys, i), g_ptr_array_index(node->items, i), &probe,
+                               *(GPtrArray **)member);
+    }
+    fw_dimm_clear(&probe);
+}
+
 /* A property of the device spapr-nvdimm; scenario-scm.h knows its kind. */
 #define SCM(name) { .key = name, .read = fw_read_scm, .offset = DIMM(scm), .archs = FW_FIELD_PPC64LE }
 
@@ -141,6 +186,7 @@ static const FwField fields[] = {
     { .key = "flush-hints", .read = fw_read_unsigned, .offset = DIMM(flush_hints), .min = 1, .max = 1024, .archs = FW_FIELD_X86_64 },
     { .key = "flush-base", .read = fw_read_address, .offset = DIMM(flush_base), .archs = FW_FIELD_X86_64 },
     { .key = "poison", .read = fw_read_line, .offset = DIMM(poison) },
+    { .key = "firmware", .read = read_firmware, .offset = DIMM(firmware), .archs = FW_FIELD_X86_64 },
     { .key = "unarmed", .read = fw_read_switch, .offset = DIMM(unarmed) },
     { .key = "hotplug", .read = fw_read_switch, .offset = DIMM(hotplug) },
     { .key = "blocks", .read = fw_read_number, .offset = DIMM(blocks), .min = 1, .max = MAX_SIZE / FW_SCM_MIN_BLOCK_SIZE, .archs = FW_FIELD_PPC64LE },
@@ -249,6 +295,7 @@ static FwScenarioDimm *read_dimm(FwReader *reader, const FwYamlNode *node)
     dimm->e820 = g_strdup("none");
     dimm->nfit = g_strdup("both");
     dimm->proximity = g_ptr_array_new_with_free_func(fw_scenario_property_free);
+    dimm->firmware = g_ptr_array_new_with_free_func(fw_scenario_property_free);
     dimm->nfit_fields = g_ptr_array_new_with_free_func(fw_scenario_property_free);
     dimm->media = g_ptr_array_new_with_free_func(fw_scenario_media_free);
     dimm->scm = g_ptr_array_new_with_free_func(fw_scenario_property_free);

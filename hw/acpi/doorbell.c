@@ -15,6 +15,7 @@
 #include "hw/acpi/events.h"
 #include "hw/acpi/report.h"
 #include "hw/acpi/root-device.h"
+#include "hw/nvdimm/dimm-firmware.h"
 #include "hw/nvdimm/unplug.h"
 #include "migration/vmstate.h"
 #include "fw/dsm.h"
@@ -132,10 +133,14 @@ static void describe_dimm(const Ring *ring, NVDIMMDevice *nvdimm, struct fw_dsm_
         .transfer_max = ring->kind == DOORBELL_KIND_PLAIN ? DOORBELL_PAGE - DOORBELL_PLAIN_LABEL_OVERHEAD
                                                           : doorbell_buffer_size(ring->state) - DOORBELL_LABEL_OVERHEAD,
         .readonly = nvdimm->readonly,
+        .locked = fw_security_inaccessible(&nvdimm->firmware->security),
         .read = read_labels,
         .write = write_labels,
         .opaque = nvdimm,
     };
+    dimm->firmware = nvdimm->firmware;
+    dimm->in_max = ring->kind == DOORBELL_KIND_PLAIN ? DOORBELL_PAGE - DOORBELL_PLAIN_INPUT
+                                                     : doorbell_buffer_size(ring->state) - DOORBELL_INPUT;
 }
 
 /* The content of _FIT, made when it is first asked for after a change. */
@@ -201,6 +206,9 @@ static void answer(Ring *ring)
     root_device_end(&root);
     if (target.fit) {
         ring->state->fit_buf.dirty = fit.changed;
+    }
+    if (nvdimm) {
+        nvdimm_firmware_obey(nvdimm);
     }
     call_trace(ring->state, handle, &ring->call, &ring->reply);
     if (ring->call.method != FW_DSM_METHOD_DSM) {

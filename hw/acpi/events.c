@@ -87,6 +87,7 @@ static const VMStateDescription events_vmstate = {
 void nvdimm_events_init(NVDIMMState *state)
 {
     state->events = g_new0(NvdimmEvents, 1);
+    state->notify = nvdimm_event;
     qemu_register_reset(reset, state->events);
     vmstate_register_any(NULL, &events_vmstate, state->events);
 }

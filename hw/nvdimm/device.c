@@ -14,6 +14,7 @@
 #include "hw/mem/memory-device.h"
 #include "hw/mem/nvdimm.h"
 #include "fw/nfit-build.h"
+#include "hw/nvdimm/dimm-firmware.h"
 #include "hw/nvdimm/flush-hints.h"
 #include "hw/nvdimm/poison-map.h"
 
@@ -28,6 +29,7 @@ static void nvdimm_init(Object *obj)
     fw_nfit_dimm_init(nvdimm->nfit);
     nvdimm->created = nvdimm_created++;
     nvdimm_poison_init(nvdimm);
+    nvdimm_firmware_init(nvdimm);
 }
 
 static void nvdimm_finalize(Object *obj)
@@ -39,6 +41,7 @@ static void nvdimm_finalize(Object *obj)
     g_free(nvdimm->flush_mr);
     g_free(nvdimm->interleave_set);
     g_free(nvdimm->nfit);
+    nvdimm_firmware_finalize(nvdimm);
 }
 
 /* Checks the backing against the properties and makes the region that the guest sees. */
@@ -107,6 +110,7 @@ static void nvdimm_realize(PCDIMMDevice *dimm, Error **errp)
     }
     nvdimm_label_claim(nvdimm);
     nvdimm_poison_realize(nvdimm);
+    nvdimm_firmware_realize(nvdimm);
     nvdimm_list_add(nvdimm);
 }
 
@@ -116,6 +120,7 @@ static void nvdimm_unrealize(PCDIMMDevice *dimm)
     NVDIMMClass *nvc = NVDIMM_GET_CLASS(nvdimm);
 
     nvdimm_list_remove(nvdimm);
+    nvdimm_firmware_unrealize(nvdimm);
     nvdimm_poison_unrealize(nvdimm);
     nvdimm_label_release(nvdimm);
     nvdimm_flush_hints_unrealize(nvdimm);
@@ -171,6 +176,7 @@ static void nvdimm_class_init(ObjectClass *oc, void *data)
     nvdimm_class_add_properties(oc);
     nvdimm_class_add_poison(oc);
     nvdimm_class_add_nfit_properties(oc);
+    nvdimm_class_add_firmware_properties(oc);
 }
 
 static const TypeInfo nvdimm_type = {

@@ -19,6 +19,7 @@
 #include "system/hostmem.h"
 
 struct fw_nfit_dimm;                                    /* fw/nfit-build.h */
+struct fw_dimm;                                         /* fw/dimm.h */
 
 #define TYPE_NVDIMM "nvdimm"
 OBJECT_DECLARE_TYPE(NVDIMMDevice, NVDIMMClass, NVDIMM)
@@ -61,6 +62,8 @@ struct NVDIMMDevice {
     MemoryRegion *flush_mr;                             /* the flush hint addresses; NULL: there are none */
     uint64_t flush_count;                               /* writes to them so far */
     struct NvdimmPoison *poison;                        /* hw/nvdimm/poison-state.h */
+    struct fw_dimm *firmware;                           /* health, lock, own firmware, command set */
+    struct fw_dimm *firmware_at_start;                  /* a copy from when the DIMM was plugged */
     uint64_t created;                                   /* grows with every NVDIMM that is made */
 };
 
@@ -105,6 +108,8 @@ struct NVDIMMState {
     bool (*check_newcomer)(NVDIMMState *state, NVDIMMDevice *newcomer, Error **errp);
     /* The user poisoned lines of a DIMM of the running machine; NULL: nobody wants to know. */
     void (*poison_came)(NVDIMMState *state, NVDIMMDevice *nvdimm);
+    /* Notifies the guest, hw/acpi/events.h; NULL: this machine has no such notifications. */
+    void (*notify)(NVDIMMState *state, uint32_t device, uint32_t value);
 };
 
 /* Makes the doorbell at @dsm_io in @io and the buffer's file in @fw_cfg; once, when the board is made. */
@@ -123,6 +128,7 @@ void nvdimm_acpi_plug_cb(HotplugHandler *hotplug_dev, DeviceState *dev);
 /* The parts of the device type, one file each. */
 void nvdimm_class_add_properties(ObjectClass *oc);
 void nvdimm_class_add_nfit_properties(ObjectClass *oc);
+void nvdimm_class_add_firmware_properties(ObjectClass *oc);
 bool nvdimm_label_prepare(NVDIMMDevice *nvdimm, Error **errp);
 void nvdimm_label_claim(NVDIMMDevice *nvdimm);
 void nvdimm_label_release(NVDIMMDevice *nvdimm);

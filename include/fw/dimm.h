@@ -19,7 +19,8 @@ struct fw_dsm_family;                   /* fw/dsm.h */
 #define FW_DIMM_EVENT_ACCESS       (1u << 1)    /* whether the data can be reached may have changed */
 #define FW_DIMM_EVENT_ERASE_DATA   (1u << 2)
 #define FW_DIMM_EVENT_ERASE_LABELS (1u << 3)
-#define FW_DIMM_EVENTS_ERASE       (FW_DIMM_EVENT_ERASE_DATA | FW_DIMM_EVENT_ERASE_LABELS)
+#define FW_DIMM_EVENT_HEAL         (1u << 4)    /* every line of the data was written */
+#define FW_DIMM_EVENTS_OVERWRITE   (FW_DIMM_EVENT_ERASE_DATA | FW_DIMM_EVENT_ERASE_LABELS | FW_DIMM_EVENT_HEAL)
 
 struct fw_dimm {
     struct fw_smart smart;
@@ -27,14 +28,22 @@ struct fw_dimm {
     struct fw_update update;
     const struct fw_dsm_family *family; /* the only command set; NULL: none */
     uint32_t functions;                 /* of the family, one bit each, that the DIMM admits to; those that it lacks do not matter */
+    gboolean functions_set;             /* the user said which functions those are */
     gboolean injection;                 /* SMART values may be injected */
     gboolean can_erase;                 /* the data can be written */
     uint32_t events;                    /* FW_DIMM_EVENT_* */
 };
 
+/* The label functions 4 to 6, which are the same in every family: what a DIMM admits to whose user did not ask for a family. */
+#define FW_DIMM_FUNCTIONS_LABELS 0x70u
+#define FW_DIMM_FUNCTIONS_ALL    UINT32_MAX
+
 /* A healthy DIMM of Intel's family with all its functions, without a passphrase. */
 void fw_dimm_init(struct fw_dimm *dimm);
 void fw_dimm_clear(struct fw_dimm *dimm);
+
+/* "clean" or "dirty".  FALSE with @error for anything else. */
+gboolean fw_dimm_parse_dirty(const char *text, gboolean *dirty, GError **error);
 
 /* After a change of dimm->smart: asks for a notification when there is news. */
 void fw_dimm_smart_changed(struct fw_dimm *dimm);

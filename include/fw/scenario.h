@@ -98,6 +98,7 @@ typedef struct FwScenarioDimm {
     uint64_t spa_base;          /* base that is reported in place of the true one */
     char *e820;                 /* none, reserved, persistent, legacy, ram */
     char *nfit;                 /* both, static, fit, none */
+    GPtrArray *firmware;        /* FwScenarioProperty*: of fw/dimm-properties.h; switches are on or off */
     GPtrArray *proximity;       /* FwScenarioProperty*: domain, distance, initiator, speed, side cache */
     GPtrArray *nfit_fields;     /* FwScenarioProperty*: name without "nfit-" */
     char *interleave_set;       /* or NULL */

@@ -75,6 +75,10 @@ enum fw_security_answer fw_security_overwrite_query(struct fw_security *security
 enum fw_security_answer fw_security_set_master(struct fw_security *security, const uint8_t *old, const uint8_t *new);
 enum fw_security_answer fw_security_master_erase(struct fw_security *security, const uint8_t *passphrase);
 
+/* A passphrase from outside, without any question: the DIMM has it and is locked.  The master passphrase locks nothing. */
+void fw_security_force(struct fw_security *security, const uint8_t *passphrase);
+void fw_security_force_master(struct fw_security *security, const uint8_t *passphrase);
+
 /* The power went away and came back: locked when there is a passphrase, not frozen, guesses forgotten.  An overwrite goes on. */
 void fw_security_power_cycle(struct fw_security *security);
 

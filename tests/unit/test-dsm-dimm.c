@@ -258,7 +258,7 @@ static void test_overwrite(void)
     expect(test, FW_DSM_INTEL_OVERWRITE_QUERY, NULL, 0, FW_DSM_INTEL_OVERWRITING);
     test->firmware.events = 0;
     expect(test, FW_DSM_INTEL_OVERWRITE_QUERY, NULL, 0, 0);
-    g_assert_cmphex(test->firmware.events, ==, FW_DIMM_EVENT_ACCESS | FW_DIMM_EVENTS_ERASE);
+    g_assert_cmphex(test->firmware.events, ==, FW_DIMM_EVENT_ACCESS | FW_DIMM_EVENTS_OVERWRITE);
     test->firmware.security.can_overwrite = FALSE;
     expect(test, FW_DSM_INTEL_OVERWRITE, none, sizeof(none), FW_DSM_INTEL_NO_OVERWRITE);
     test->firmware.security.can_overwrite = TRUE;
