@@ -165,6 +165,32 @@ static void test_1_tib(void)
     g_assert_false(scm_is_memory(m, last + SCM_BLOCK - 8));
 }
 
+/* Resident memory of the emulator in KiB, with a device of so many blocks bound, written to, and unbound. */
+static uint64_t resident(uint64_t blocks)
+{
+    g_autoptr(ScmMachine) m = scm_machine_new();
+    g_autofree char *path = NULL;
+    g_autofree char *text = NULL;
+    const char *at;
+
+    scm_device(m, blocks, NULL);
+    scm_start(m);
+    g_assert_cmpint(scm_bind(m, DRC, 0, blocks, SCM_ANY, 0).ret, ==, FW_SCM_RC_SUCCESS);
+    g_assert_true(scm_is_memory(m, SCM_WINDOW + blocks * SCM_BLOCK - 8));
+    g_assert_cmpint(scm_unbind_all(m, FW_SCM_SCOPE_DRC, DRC, 0).ret, ==, FW_SCM_RC_SUCCESS);
+    path = g_strdup_printf("/proc/%d/status", (int)qtest_pid(m->qts));
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    at = strstr(text, "VmRSS:");
+    g_assert_nonnull(at);
+    return g_ascii_strtoull(at + strlen("VmRSS:"), NULL, 10);
+}
+
+/* A region of 4 TiB costs what one of 1 GiB does. */
+static void test_resident(void)
+{
+    g_assert_cmpuint(resident(262144), <, resident(64) + 16 * 1024);
+}
+
 /* --- At boot --- */
 
 static void test_bound_at_boot(void)
@@ -478,6 +504,7 @@ int main(int argc, char **argv)
     }
     qtest_add_func("scm-memory/large-blocks", test_large_blocks);
     qtest_add_func("scm-memory/1-tib", test_1_tib);
+    qtest_add_func("scm-memory/resident", test_resident);
     qtest_add_func("scm-memory/bound-at-boot", test_bound_at_boot);
     qtest_add_func("scm-memory/in-use", test_in_use_at_run_time);
     qtest_add_func("scm-memory/poison/lines", test_poison);
