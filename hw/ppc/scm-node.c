@@ -86,7 +86,8 @@ void spapr_dt_persistent_memory(SpaprMachineState *spapr, void *fdt)
     SpaprScm *scm = spapr_scm_get(NULL);
     int parent = find_parent(fdt);
 
-    for (guint i = 0; scm && i < scm->units->len; i++) {
-        _FDT(write_node(spapr, fdt, parent, g_ptr_array_index(scm->units, i)));
+    /* libfdt puts a new node before its siblings: the guest finds, and binds, the devices in the order in which they were created. */
+    for (guint i = scm ? scm->units->len : 0; i > 0; i--) {
+        _FDT(write_node(spapr, fdt, parent, g_ptr_array_index(scm->units, i - 1)));
     }
 }

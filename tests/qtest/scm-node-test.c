@@ -97,6 +97,23 @@ static void test_no_devices(void)
     g_assert_cmpint(fdt_first_subnode(tree, parent), ==, -FDT_ERR_NOTFOUND);
 }
 
+/* The guest binds its devices in the order of the tree. */
+static void test_order(void)
+{
+    g_autoptr(ScmMachine) m = scm_machine_new();
+    g_autofree char *tree = NULL;
+    int node;
+
+    scm_device(m, 4, NULL);
+    scm_device(m, 2, NULL);
+    scm_start(m);
+    tree = tree_of(m);
+    node = fdt_first_subnode(tree, fdt_path_offset(tree, PARENT));
+    g_assert_cmpstr(fdt_get_name(tree, node, NULL), ==, "ibm,pmemory@90000000");
+    node = fdt_next_subnode(tree, node);
+    g_assert_cmpstr(fdt_get_name(tree, node, NULL), ==, "ibm,pmemory@90000001");
+}
+
 static void test_early_sizes(void)
 {
     g_autoptr(ScmMachine) m = scm_machine_new();
@@ -254,6 +271,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     qtest_add_func("scm-node/node", test_node);
     qtest_add_func("scm-node/no-devices", test_no_devices);
+    qtest_add_func("scm-node/order", test_order);
     qtest_add_func("scm-node/early-sizes", test_early_sizes);
     qtest_add_func("scm-node/damage", test_damage);
     qtest_add_func("scm-node/guid-and-domains", test_guid_and_domains);
