@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "bench.h"
+#include "json-line.h"
 #include "place.h"
 #include "stop.h"
 #include "suggest.h"
@@ -39,11 +40,8 @@ static char *seconds_text(double seconds)
 void bench_row(const Bench *bench, const char *item, const char *command, double ours, double stock, double goal)
 {
     if (bench->options->json) {
-        g_autoptr(JsonNode) node = json_node_new(JSON_NODE_OBJECT);
         JsonObject *object = json_object_new();
-        g_autofree char *text = NULL;
 
-        json_object_set_int_member(object, "schema", BENCH_SCHEMA);
         json_object_set_string_member(object, "type", "bench");
         json_object_set_string_member(object, "item", item);
         json_object_set_string_member(object, "command", command);
@@ -52,9 +50,7 @@ void bench_row(const Bench *bench, const char *item, const char *command, double
             json_object_set_double_member(object, "stock_seconds", stock);
             json_object_set_double_member(object, "ratio", ours / stock);
         }
-        json_node_take_object(node, object);
-        text = json_to_string(node, FALSE);
-        puts(text);
+        json_line_object(object, BENCH_SCHEMA);
     } else {
         g_autofree char *our_text = seconds_text(ours);
         g_autofree char *stock_text = seconds_text(stock);

@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <json-glib/json-glib.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/statvfs.h>
@@ -13,6 +12,7 @@
 #include "accel.h"
 #include "doctor-options.h"
 #include "exit-status.h"
+#include "json-line.h"
 #include "kernel-config.h"
 #include "options.h"
 #include "place.h"
@@ -31,18 +31,13 @@ struct doctor {
 static void say(struct doctor *d, const char *level, const char *what, const char *detail)
 {
     if (d->json) {
-        g_autoptr(JsonNode) node = json_node_new(JSON_NODE_OBJECT);
         JsonObject *object = json_object_new();
-        g_autofree char *text = NULL;
 
-        json_object_set_int_member(object, "schema", DOCTOR_SCHEMA);
         json_object_set_string_member(object, "type", "doctor");
         json_object_set_string_member(object, "level", level);
         json_object_set_string_member(object, "what", what);
         json_object_set_string_member(object, "detail", detail);
-        json_node_take_object(node, object);
-        text = json_to_string(node, FALSE);
-        puts(text);
+        json_line_object(object, DOCTOR_SCHEMA);
     } else {
         printf("%-8s %-34s %s\n", level, what, detail);
     }

@@ -8,9 +8,8 @@
 #include <string.h>
 
 #include "explain.h"
-#include "fw/hmat.h"
-#include "fw/slit.h"
 #include "fw/srat.h"
+#include "table-text.h"
 
 #define BYTES_PER_LINE 16u
 #define NFIT_STRUCTURES 40u     /* offset of the first structure: ACPI 6.5, table 5.127 */
@@ -174,60 +173,42 @@ static void show_entry(const struct fw_srat_entry *entry, GString *out)
     }
 }
 
-static void show_srat(const GByteArray *bytes, gboolean hex, GString *out)
+/* SRAT is shown in short: one line per entry. */
+static void show_srat(const GByteArray *bytes, struct fw_findings *findings, GString *out)
 {
-    g_autoptr(fw_findings) findings = fw_findings_new();
     g_autoptr(fw_srat) srat = fw_srat_decode(bytes->data, bytes->len, findings);
 
     for (guint i = 0; srat && i < srat->entries->len; i++) {
         show_entry(g_ptr_array_index(srat->entries, i), out);
     }
-    show_rest(findings, bytes, hex, out);
 }
 
-/* --- SLIT and HMAT ---------------------------------------------------------------------------------------------------------------- */
+/* --- All --------------------------------------------------------------------------------------------------------------------------- */
 
-static void show_slit(const GByteArray *bytes, gboolean hex, GString *out)
+static void show_table(const char *name, const GByteArray *bytes, gboolean hex, GString *out)
 {
     g_autoptr(fw_findings) findings = fw_findings_new();
-    g_autoptr(fw_slit) slit = fw_slit_decode(bytes->data, bytes->len, findings);
 
-    if (slit) {
-        fw_slit_print(slit, out);
-    }
-    show_rest(findings, bytes, hex, out);
-}
-
-static void show_hmat(const GByteArray *bytes, gboolean hex, GString *out)
-{
-    g_autoptr(fw_findings) findings = fw_findings_new();
-    g_autoptr(fw_hmat) hmat = fw_hmat_decode(bytes->data, bytes->len, findings);
-
-    if (hmat) {
-        fw_hmat_print(hmat, out);
+    g_string_append_printf(out, "\n%s: %u bytes\n", name, bytes->len);
+    if (strcmp(name, "SRAT") == 0) {
+        show_srat(bytes, findings, out);
+    } else {
+        table_text(name, bytes->data, bytes->len, findings, out);
     }
     show_rest(findings, bytes, hex, out);
 }
 
 void explain_tables_text(const ExplainBoot *view, gboolean hex, GString *out)
 {
-    static const struct {
+    const struct {
         const char *name;
-        size_t offset;
-        void (*show)(const GByteArray *bytes, gboolean hex, GString *out);
-    } tables[] = {
-        { "SRAT", offsetof(FwScenarioTables, srat), show_srat },
-        { "SLIT", offsetof(FwScenarioTables, slit), show_slit },
-        { "HMAT", offsetof(FwScenarioTables, hmat), show_hmat },
-    };
+        const GByteArray *bytes;
+    } tables[] = { { "SRAT", view->tables->srat }, { "SLIT", view->tables->slit }, { "HMAT", view->tables->hmat } };
 
     show_nfits(view, hex, out);
     for (size_t i = 0; i < G_N_ELEMENTS(tables); i++) {
-        const GByteArray *bytes = *(GByteArray *const *)((const char *)view->tables + tables[i].offset);
-
-        if (bytes->len) {
-            g_string_append_printf(out, "\n%s: %u bytes\n", tables[i].name, bytes->len);
-            tables[i].show(bytes, hex, out);
+        if (tables[i].bytes->len) {
+            show_table(tables[i].name, tables[i].bytes, hex, out);
         }
     }
 }

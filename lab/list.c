@@ -2,12 +2,12 @@
 /*
  * `misfit list`: the scenarios that come with misfit, by theme.
  */
-#include <json-glib/json-glib.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "corpus.h"
 #include "exit-status.h"
+#include "json-line.h"
 #include "options.h"
 
 /* Version of the JSON lines that this verb prints. */
@@ -107,7 +107,6 @@ static void print_json(const CorpusItem *item)
     g_autoptr(JsonBuilder) builder = json_builder_new();
     const FwScenario *scenario = item->scenario;
     g_autoptr(JsonNode) root = NULL;
-    g_autofree char *text = NULL;
 
     json_builder_begin_object(builder);
     json_builder_set_member_name(builder, "schema");
@@ -126,8 +125,7 @@ static void print_json(const CorpusItem *item)
     add_needs(builder, scenario);
     json_builder_end_object(builder);
     root = json_builder_get_root(builder);
-    text = json_to_string(root, FALSE);
-    printf("%s\n", text);
+    json_line_print(root);
 }
 
 int verb_list(const struct options *o)

@@ -7,11 +7,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "fw/hmat.h"
-#include "fw/nfit.h"
-#include "fw/slit.h"
-#include "fw/srat.h"
 #include "record.h"
+#include "table-text.h"
 
 #define MAX_FOLDERS_PER_SECOND 1000
 #define PROOF_SHOWN 100     /* longest value that is told with a proof, bytes */
@@ -68,49 +65,18 @@ JsonNode *record_read_json(const char *folder, const char *name, GError **error)
     return node;
 }
 
-/* The decoded form of the table @name, or NULL when fw/ has no decoder for it. */
-static GString *decode_table(const char *name, const guint8 *bytes, size_t size)
+/* Beside the table, for people; nothing when fw/ has no decoder for it. */
+static gboolean write_decoded(const char *path, const char *name, const guint8 *bytes, size_t size, GError **error)
 {
     g_autoptr(fw_findings) findings = fw_findings_new();
     g_autoptr(GString) text = g_string_new(NULL);
-
-    if (g_str_has_prefix(name, "NFIT")) {
-        g_autoptr(fw_nfit) nfit = fw_nfit_decode(bytes, size, findings);
-
-        if (nfit) {
-            fw_nfit_print(nfit, text);
-        }
-    } else if (g_str_has_prefix(name, "SRAT")) {
-        g_autoptr(fw_srat) srat = fw_srat_decode(bytes, size, findings);
-
-        if (srat) {
-            fw_srat_print(srat, text);
-        }
-    } else if (g_str_has_prefix(name, "SLIT")) {
-        g_autoptr(fw_slit) slit = fw_slit_decode(bytes, size, findings);
-
-        if (slit) {
-            fw_slit_print(slit, text);
-        }
-    } else if (g_str_has_prefix(name, "HMAT")) {
-        g_autoptr(fw_hmat) hmat = fw_hmat_decode(bytes, size, findings);
-
-        if (hmat) {
-            fw_hmat_print(hmat, text);
-        }
-    } else {
-        return NULL;
-    }
-    fw_findings_print(findings, text);
-    return g_steal_pointer(&text);
-}
-
-static gboolean write_decoded(const char *path, const char *name, const guint8 *bytes, size_t size, GError **error)
-{
-    g_autoptr(GString) text = decode_table(name, bytes, size);
     g_autofree char *file = g_strconcat(path, ".txt", NULL);
 
-    return !text || g_file_set_contents(file, text->str, text->len, error);
+    if (!table_text(name, bytes, size, findings, text)) {
+        return TRUE;
+    }
+    fw_findings_print(findings, text);
+    return g_file_set_contents(file, text->str, text->len, error);
 }
 
 gboolean record_write_tables(const char *folder, const Facts *facts, GError **error)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "json-line.h"
 #include "record.h"
 #include "report.h"
 #include "stop.h"
@@ -55,9 +56,8 @@ static int judge_only(const struct options *o, const CorpusItem *item, const cha
     }
     if (o->json) {
         g_autoptr(JsonNode) node = record_verdict_json(item->scenario->name, verdict, folder, NULL);
-        g_autofree char *text = json_to_string(node, FALSE);
 
-        puts(text);
+        json_line_print(node);
     } else {
         g_autofree char *text = record_verdict_text(item->scenario->name, verdict, folder, TRUE);
 

@@ -10,6 +10,7 @@
 
 #include "bisect.h"
 #include "ci-report.h"
+#include "json-line.h"
 #include "record.h"
 #include "report.h"
 
@@ -142,23 +143,6 @@ static void clear_bar(Report *report)
     }
 }
 
-static void print_json(JsonNode *node)
-{
-    g_autofree char *text = json_to_string(node, FALSE);
-
-    puts(text);
-    fflush(stdout);
-}
-
-static void print_object(JsonObject *object)
-{
-    g_autoptr(JsonNode) node = json_node_new(JSON_NODE_OBJECT);
-
-    json_object_set_int_member(object, "schema", RECORD_SCHEMA);
-    json_node_take_object(node, object);
-    print_json(node);
-}
-
 void report_platform(Report *report, const RunPlatform *p)
 {
     g_mutex_lock(&report->lock);
@@ -174,7 +158,7 @@ void report_platform(Report *report, const RunPlatform *p)
         json_object_set_string_member(object, "emulator", p->emulator->path);
         json_object_set_string_member(object, "emulator_version", p->emulator->version);
         json_object_set_string_member(object, "kernel", p->release ? p->release : p->kernel);
-        print_object(object);
+        json_line_object(object, RECORD_SCHEMA);
     } else {
         printf("%s: accelerator %s (%s); limits x%u\n", p->arch->name, p->accel.name, p->accel.reason, p->accel.factor);
         printf("%s: %s; kernel %s\n", p->arch->name, p->emulator->version, p->release ? p->release : p->kernel);
@@ -267,7 +251,7 @@ void report_result(Report *report, const FwScenario *scenario, RunResult *result
         g_autoptr(JsonObject) phases = phases_json(result);
         g_autoptr(JsonNode) node = record_verdict_json(row->name, result->verdict, result->folder, phases);
 
-        print_json(node);
+        json_line_print(node);
     } else {
         print_line(report, row);
     }
@@ -358,7 +342,7 @@ static void print_summary(const Report *report, enum exit_status status)
         json_object_set_object_member(object, "counts", counts);
         json_object_set_int_member(object, "total_ms", ms);
         json_object_set_int_member(object, "exit_status", status);
-        print_object(object);
+        json_line_object(object, RECORD_SCHEMA);
         return;
     }
     print_place(report);

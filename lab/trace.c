@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "exit-status.h"
+#include "json-line.h"
 #include "options.h"
 #include "trace-log.h"
 
@@ -43,11 +44,9 @@ int verb_trace(const struct options *o)
 
         if (o->json) {
             g_autoptr(JsonNode) node = json_node_new(JSON_NODE_OBJECT);
-            g_autofree char *line = NULL;
 
             json_node_set_object(node, call->object);
-            line = json_to_string(node, FALSE);
-            puts(line);
+            json_line_print(node);
         } else {
             print_call(call);
         }
