@@ -9,6 +9,7 @@
 #include "qemu/error-report.h"
 #include "hw/acpi/acpi_dev_interface.h"
 #include "hw/acpi/aml-build.h"
+#include "hw/boards.h"
 #include "hw/acpi/call-trace.h"
 #include "hw/acpi/doorbell.h"
 #include "hw/acpi/report.h"
@@ -16,7 +17,6 @@
 #include "hw/mem/nvdimm.h"
 #include "hw/nvdimm/pmem-firmware.h"
 #include "hw/nvram/fw_cfg.h"
-#include "fw/srat.h"
 
 /* The buffer's file grows or shrinks to what pmem-firmware asks for, which is known only once all devices are made. */
 static void size_buffer(NVDIMMState *state)
@@ -55,21 +55,16 @@ void nvdimm_acpi_plug_cb(HotplugHandler *hotplug_dev, DeviceState *dev)
 
 void nvdimm_build_srat(GArray *table_data)
 {
-    GSList *list = nvdimm_list_plugged();
+    NVDIMMState *state = MACHINE(qdev_get_machine())->nvdimms_state;
     g_autoptr(GByteArray) bytes = g_byte_array_new();
+    Error *error = NULL;
 
-    for (GSList *item = list; item; item = item->next) {
-        NVDIMMDevice *nvdimm = item->data;
-        struct fw_srat_memory memory = {
-            .proximity = PC_DIMM(nvdimm)->node,
-            .base = PC_DIMM(nvdimm)->addr,
-            .length = memory_region_size(nvdimm->nvdimm_mr),
-            .flags = FW_SRAT_MEMORY_ENABLED | FW_SRAT_MEMORY_NON_VOLATILE,
-        };
-
-        fw_srat_memory_encode(&memory, bytes);
+    if (!report_persistent_ranges(bytes, &error)) {
+        error_report_err(error);
+        if (!state->published) {
+            exit(EXIT_FAILURE);
+        }
     }
-    g_slist_free(list);
     g_array_append_vals(table_data, bytes->data, bytes->len);
 }
 

@@ -11,6 +11,8 @@
 #include "qemu/cutils.h"
 #include "hw/acpi/report.h"
 #include "hw/acpi/aml-build.h"
+#include "hw/acpi/proximity.h"
+#include "hw/boards.h"
 #include "hw/nvdimm/pmem-firmware.h"
 #include "fw/nfit-damage.h"
 
@@ -113,6 +115,51 @@ static GByteArray *encode(const struct fw_nfit_config *config, const struct fw_d
     return bytes;
 }
 
+/* The domain that the NFIT is asked to have wrong: that of the last DIMM and of those that share its range. */
+static bool damage_domains(GArray *dimms, Error **errp)
+{
+    g_autoptr(ProximityConfig) config = NULL;
+    g_autoptr(GError) error = NULL;
+    const struct fw_nfit_dimm *last;
+    uint32_t domain;
+
+    if (!fw_proximity_damages_touch(proximity_damages(), FW_PROXIMITY_IN_NFIT)) {
+        return true;
+    }
+    config = proximity_config_new(MACHINE(qdev_get_machine()), true, NULL);
+    if (!fw_proximity_damage_nfit(proximity_damages(), &config->fw, &domain, &error)) {
+        error_setg(errp, "%s", error->message);
+        return false;
+    }
+    last = &g_array_index(dimms, struct fw_nfit_dimm, dimms->len - 1);
+    for (guint i = 0; i < dimms->len; i++) {
+        struct fw_nfit_dimm *dimm = &g_array_index(dimms, struct fw_nfit_dimm, i);
+
+        if (dimm == last || (last->interleave_set && !g_strcmp0(dimm->interleave_set, last->interleave_set))) {
+            dimm->proximity = domain;
+        }
+    }
+    return true;
+}
+
+bool report_persistent_ranges(GByteArray *out, Error **errp)
+{
+    g_autoptr(GArray) dimms = describe_all(errp);
+    struct fw_nfit_config config = { 0 };
+    g_autoptr(GError) error = NULL;
+
+    if (!dimms) {
+        return false;
+    }
+    config.dimms = (const struct fw_nfit_dimm *)dimms->data;
+    config.count = dimms->len;
+    if (!fw_srat_encode_persistent(&config, out, &error)) {
+        error_setg(errp, "%s", error->message);
+        return false;
+    }
+    return true;
+}
+
 GByteArray *report_bytes(NVDIMMState *state, enum fw_nfit_report report, const char *oem_id, const char *oem_table_id, Error **errp)
 {
     const PmemFirmware *firmware = pmem_firmware_get();
@@ -131,6 +178,9 @@ GByteArray *report_bytes(NVDIMMState *state, enum fw_nfit_report report, const c
         return NULL;
     }
     if (report == FW_NFIT_REPORT_STATIC && !is_reported(dimms, report) && !(firmware && firmware->nfit_smbios)) {
+        return NULL;
+    }
+    if (!damage_domains(dimms, errp)) {
         return NULL;
     }
     config.dimms = (const struct fw_nfit_dimm *)dimms->data;
@@ -168,7 +218,7 @@ bool report_check_newcomer(NVDIMMState *state, NVDIMMDevice *newcomer, Error **e
     if (!nfit) {
         error_setg(errp, "%s", error->message);
     }
-    return nfit != NULL;
+    return nfit && proximity_check(MACHINE(qdev_get_machine()), newcomer, errp);
 }
 
 uint32_t *report_handles(uint32_t slots)

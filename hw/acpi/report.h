@@ -15,6 +15,9 @@ GByteArray *report_bytes(NVDIMMState *state, enum fw_nfit_report report, const c
 /* The same as a model, and without damages: what the DIMMs are. NULL: what the properties say is impossible. Free with fw_nfit_free(). */
 struct fw_nfit *report_model(NVDIMMState *state);
 
+/* Appends the SRAT's structures for the ranges of all plugged DIMMs.  False with @errp as report_bytes(). */
+bool report_persistent_ranges(GByteArray *out, Error **errp);
+
 /* Whether @newcomer, which has its address and is not plugged yet, fits the other DIMMs; see NVDIMMState. */
 bool report_check_newcomer(NVDIMMState *state, NVDIMMDevice *newcomer, Error **errp);
 

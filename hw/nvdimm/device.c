@@ -17,6 +17,7 @@
 #include "hw/nvdimm/dimm-firmware.h"
 #include "hw/nvdimm/flush-hints.h"
 #include "hw/nvdimm/poison-map.h"
+#include "hw/nvdimm/proximity.h"
 
 static DeviceRealize nvdimm_parent_realize;
 static uint64_t nvdimm_created;
@@ -27,6 +28,7 @@ static void nvdimm_init(Object *obj)
 
     nvdimm->nfit = g_new0(struct fw_nfit_dimm, 1);
     fw_nfit_dimm_init(nvdimm->nfit);
+    nvdimm->proximity = nvdimm_proximity_new();
     nvdimm->created = nvdimm_created++;
     nvdimm_poison_init(nvdimm);
     nvdimm_firmware_init(nvdimm);
@@ -42,6 +44,7 @@ static void nvdimm_finalize(Object *obj)
     g_free(nvdimm->interleave_set);
     g_free(nvdimm->nfit);
     nvdimm_firmware_finalize(nvdimm);
+    nvdimm_proximity_free(nvdimm->proximity);
 }
 
 /* Checks the backing against the properties and makes the region that the guest sees. */
@@ -147,7 +150,8 @@ static void nvdimm_device_realize(DeviceState *dev, Error **errp)
     if (!nvdimm_get_memory_region(MEMORY_DEVICE(dev), errp) || !nvdimm_flush_hints_realize(nvdimm, errp)) {
         return;
     }
-    if (nvdimm_poison_check(nvdimm, errp) && nvdimm_describe(nvdimm, dimm, errp) && fits_report(nvdimm, errp)) {
+    if (nvdimm_poison_check(nvdimm, errp) && nvdimm_proximity_assign(nvdimm, errp) && nvdimm_describe(nvdimm, dimm, errp) &&
+        fits_report(nvdimm, errp)) {
         nvdimm_parent_realize(dev, errp);
     }
     if (*errp) {
@@ -177,6 +181,7 @@ static void nvdimm_class_init(ObjectClass *oc, void *data)
     nvdimm_class_add_poison(oc);
     nvdimm_class_add_nfit_properties(oc);
     nvdimm_class_add_firmware_properties(oc);
+    nvdimm_class_add_proximity_properties(oc);
 }
 
 static const TypeInfo nvdimm_type = {

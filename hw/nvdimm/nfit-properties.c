@@ -8,7 +8,7 @@
 #include "qemu/osdep.h"
 #include "qapi/error.h"
 #include "qapi/visitor.h"
-#include "hw/mem/nvdimm.h"
+#include "hw/nvdimm/proximity.h"
 #include "fw/nfit-build.h"
 
 #define NFIT_GUID_WIDTH FW_GUID_LENGTH
@@ -140,7 +140,7 @@ bool nvdimm_describe(NVDIMMDevice *nvdimm, struct fw_nfit_dimm *dimm, Error **er
     dimm->slot = pc_dimm->slot < 0 ? 0 : pc_dimm->slot;
     dimm->base = pc_dimm->addr;
     dimm->length = memory_region_size(nvdimm->nvdimm_mr);
-    dimm->proximity = pc_dimm->node;
+    dimm->proximity = nvdimm->proximity->assigned ? nvdimm->proximity->domain : pc_dimm->node;
     dimm->unarmed = nvdimm->unarmed;
     dimm->interleave_set = NULL;
     nfit = fw_nfit_build(&config, FW_NFIT_REPORT_FIT, &error);

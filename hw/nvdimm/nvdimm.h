@@ -20,6 +20,7 @@
 
 struct fw_nfit_dimm;                                    /* fw/nfit-build.h */
 struct fw_dimm;                                         /* fw/dimm.h */
+struct nvdimm_proximity;                                /* hw/nvdimm/proximity.h */
 
 #define TYPE_NVDIMM "nvdimm"
 OBJECT_DECLARE_TYPE(NVDIMMDevice, NVDIMMClass, NVDIMM)
@@ -59,6 +60,7 @@ struct NVDIMMDevice {
     NvdimmE820 e820;
     char *interleave_set;                               /* NULL: on its own */
     struct fw_nfit_dimm *nfit;                          /* what the user set; slot, base and length come from the device */
+    struct nvdimm_proximity *proximity;                 /* what the user said, and the domain */
     MemoryRegion *flush_mr;                             /* the flush hint addresses; NULL: there are none */
     uint64_t flush_count;                               /* writes to them so far */
     struct NvdimmPoison *poison;                        /* hw/nvdimm/poison-state.h */
@@ -104,6 +106,8 @@ struct NVDIMMState {
     struct NvdimmEvents *events;                        /* hw/acpi/events.h */
     struct RootState *root;                             /* hw/acpi/root-device.h */
     bool published;                                     /* the guest's tables were built once */
+    unsigned builds;                                    /* how often the SRAT was made */
+    GByteArray *srat;                                   /* what the last one says; NULL: the machine has none */
     /* Whether the report can have one more DIMM, which has its address; NULL: this machine's report has no such rules. */
     bool (*check_newcomer)(NVDIMMState *state, NVDIMMDevice *newcomer, Error **errp);
     /* The user poisoned lines of a DIMM of the running machine; NULL: nobody wants to know. */

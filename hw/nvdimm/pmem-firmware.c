@@ -92,6 +92,7 @@ static void pmem_firmware_init(Object *obj)
     fw->ram_above_4g_base = PMEM_FIRMWARE_AUTO;
     fw->nfit_damage_where = PMEM_FIRMWARE_WHERE_BOTH;
     fw->dsm_buffer_size = PMEM_FIRMWARE_DSM_BUFFER_DEFAULT;
+    fw->proximity.hmat_revision = PMEM_FIRMWARE_HMAT_REVISION_DEFAULT;
 }
 
 static void pmem_firmware_finalize(Object *obj)
@@ -107,6 +108,7 @@ static void pmem_firmware_finalize(Object *obj)
     g_free(fw->fit_raw_path);
     g_clear_pointer(&fw->fit_raw, g_bytes_unref);
     g_free(fw->trace_path);
+    pmem_firmware_proximity_clear(&fw->proximity);
 }
 
 static void pmem_firmware_class_init(ObjectClass *oc, void *data)
@@ -119,6 +121,7 @@ static void pmem_firmware_class_init(ObjectClass *oc, void *data)
     dc->desc = "Machine-wide behaviour of the firmware of persistent memory";
     set_bit(DEVICE_CATEGORY_MISC, dc->categories);
     pmem_firmware_add_properties(oc);
+    pmem_firmware_add_proximity_properties(oc);
 }
 
 static const TypeInfo pmem_firmware_info = {

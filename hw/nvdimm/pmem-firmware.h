@@ -12,6 +12,8 @@
 #include "qom/object.h"
 #include "fw/ars.h"
 
+#include "hw/nvdimm/pmem-firmware-proximity.h"
+
 #define TYPE_PMEM_FIRMWARE "pmem-firmware"
 OBJECT_DECLARE_SIMPLE_TYPE(PmemFirmware, PMEM_FIRMWARE)
 
@@ -56,6 +58,8 @@ struct PmemFirmware {
     bool     ars_off;                                   /* the root device has no commands */
     bool     patrol_scrub;                              /* poison that the user sets is told to the guest */
     struct fw_ars_config ars;
+
+    PmemFirmwareProximity proximity;
 
     /* Doorbell */
     char    *trace_path;                                /* file of the firmware call trace, or NULL */

@@ -27,13 +27,13 @@ struct fw_slit {
     GByteArray *distances;   /* localities times localities, a row per origin */
 };
 
-/* A table of @localities (at most 4096) domains: 10 to itself, 20 to others. */
+/* A table of @localities (at most 1024) domains: 10 to itself, 20 to others. */
 struct fw_slit *fw_slit_new(guint localities);
 void fw_slit_free(struct fw_slit *slit);
 typedef struct fw_slit fw_slit;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(fw_slit, fw_slit_free)
 
-#define FW_SLIT_LOCALITIES_MAX 4096u
+#define FW_SLIT_LOCALITIES_MAX 1024u   /* a matrix of 1 MiB; Linux has no more nodes either */
 
 /* The distance from one domain to another, to read or to write; NULL: not in the table. */
 uint8_t *fw_slit_distance(const struct fw_slit *slit, uint32_t from, uint32_t to);

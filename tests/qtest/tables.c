@@ -81,6 +81,28 @@ fw_srat *guest_srat(Guest *guest, fw_findings *findings)
     return table ? fw_srat_decode(table->data, table->len, findings) : NULL;
 }
 
+fw_slit *guest_slit(Guest *guest, fw_findings *findings)
+{
+    g_autoptr(GByteArray) table = firmware_table(guest->fw, FW_SLIT_SIGNATURE, 0);
+
+    return table ? fw_slit_decode(table->data, table->len, findings) : NULL;
+}
+
+fw_hmat *guest_hmat(Guest *guest, fw_findings *findings)
+{
+    g_autoptr(GByteArray) table = firmware_table(guest->fw, FW_HMAT_SIGNATURE, 0);
+
+    return table ? fw_hmat_decode(table->data, table->len, findings) : NULL;
+}
+
+void guest_reset(Guest *guest)
+{
+    qtest_system_reset(guest->qts);
+    firmware_free(guest->fw);
+    enable_power_management(guest->qts);
+    guest->fw = firmware_load(guest->qts);
+}
+
 bool guest_acpi_event_pending(Guest *guest, unsigned bit)
 {
     return qtest_inb(guest->qts, TEST_PMBASE + GPE0_STATUS + bit / 8) & (1u << bit % 8);

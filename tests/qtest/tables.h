@@ -6,7 +6,9 @@
 #define MISFIT_QTEST_TABLES_H
 
 #include "doorbell.h"
+#include "fw/hmat.h"
 #include "fw/nfit.h"
+#include "fw/slit.h"
 #include "fw/srat.h"
 
 /** A running machine with its firmware. */
@@ -42,6 +44,13 @@ const struct fw_nfit_spa *nfit_spa_of(const fw_nfit *nfit, uint32_t handle);
 
 /** guest_srat: the SRAT, decoded; NULL when there is none. */
 fw_srat *guest_srat(Guest *guest, fw_findings *findings);
+
+/** guest_slit, guest_hmat: those tables, decoded; NULL when the machine has none. */
+fw_slit *guest_slit(Guest *guest, fw_findings *findings);
+fw_hmat *guest_hmat(Guest *guest, fw_findings *findings);
+
+/** guest_reset: reset the machine and load the tables that it has then. */
+void guest_reset(Guest *guest);
 
 /** guest_acpi_event_pending: whether general-purpose event @bit is set (ACPI 6.5, 4.8.4.1), q35's register block. */
 bool guest_acpi_event_pending(Guest *guest, unsigned bit);
