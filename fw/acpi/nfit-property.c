@@ -15,7 +15,7 @@
 static const struct fw_nfit_property rows[] = {
     ROW("nfit-spa-index", SPA, 4, 2, "twice the slot number plus 2"),
     ROW("nfit-spa-flags", SPA, 6, 2, "3: hot add, proximity domain valid"),
-    ROW("nfit-spa-proximity", SPA, 12, 4, "the DIMM's node"),
+    ROW("nfit-spa-proximity", SPA, 12, 4, "the DIMM's domain"),
     ROW("nfit-spa-guid", SPA, 16, 16, "persistent memory, 66f0d379-b4f3-4074-ac43-0d3318b78cdb"),
     ROW("nfit-spa-base", SPA, 32, 8, "where the range begins"),
     ROW("nfit-spa-length", SPA, 40, 8, "length of the range"),
