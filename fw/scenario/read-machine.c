@@ -24,7 +24,7 @@ static const char *const persistences[] = { "cpu", "mem-ctrl", NULL };
 static const FwField node_fields[] = {
     { .key = "memory", .read = fw_read_size, .offset = NODE(memory), .max = 64 * TIB, .unit = MIB },
     { .key = "cpus", .read = fw_read_line, .offset = NODE(cpus) },
-    { .key = "distance", .read = fw_read_node_distance, .offset = NODE(distances), .archs = FW_FIELD_X86_64 },
+    { .key = "distance", .read = fw_read_node_distance, .offset = NODE(distances) },
     { .key = NULL },
 };
 
