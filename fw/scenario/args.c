@@ -5,6 +5,7 @@
  * Must not: choose an accelerator, a kernel, a console or a path.
  */
 #include "args.h"
+#include "tables.h"
 #include "fw/scenario-place.h"
 
 #include <inttypes.h>
@@ -45,6 +46,26 @@ char *fw_scenario_image_path(const FwScenarioPaths *paths, const FwScenarioDimm 
     return g_build_filename(paths->images, name, NULL);
 }
 
+/* Processors of several nodes must not share a socket: a kernel warns of caches that span nodes. */
+static bool processors_are_spread(const FwScenarioBoot *boot)
+{
+    for (unsigned cpu = 1; cpu < boot->machine->cpus; cpu++) {
+        if (fw_scenario_cpu_node(boot, cpu) != fw_scenario_cpu_node(boot, 0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_processors(GPtrArray *args, const FwScenarioBoot *boot)
+{
+    if (boot->arch != FW_SCENARIO_ARCH_PPC64LE && processors_are_spread(boot)) {
+        add(args, "-smp", "%u,sockets=%u", boot->machine->cpus, boot->machine->cpus);
+    } else {
+        add(args, "-smp", "%u", boot->machine->cpus);
+    }
+}
+
 static void add_machine(GPtrArray *args, const FwScenarioBoot *boot)
 {
     const FwScenarioMachine *machine = boot->machine;
@@ -56,7 +77,7 @@ static void add_machine(GPtrArray *args, const FwScenarioBoot *boot)
     } else if (machine->cpu) {
         add(args, "-cpu", "%s", machine->cpu);
     }
-    add(args, "-smp", "%u", machine->cpus);
+    add_processors(args, boot);
 }
 
 static void add_memory(GPtrArray *args, const FwScenarioMap *map)

@@ -81,8 +81,11 @@ static void test_firmware(void)
 static void test_nodes(void)
 {
     check("machine: {cpus: 4, numa: [{memory: 2G, cpus: '0-1,3'}, {cpus: '2'}]}\n", 0,
-          "-machine q35,nvdimm=on -cpu max -smp 4 -m size=2048M -object memory-backend-ram,id=ram-node0,size=2147483648 "
+          "-machine q35,nvdimm=on -cpu max -smp 4,sockets=4 -m size=2048M -object memory-backend-ram,id=ram-node0,size=2147483648 "
           "-numa node,nodeid=0,cpus=0-1,cpus=3,memdev=ram-node0 -numa node,nodeid=1,cpus=2");
+    check("machine: {cpus: 4, numa: [{memory: 2G, cpus: '0-3'}, {}]}\n", 0,
+          "-machine q35,nvdimm=on -cpu max -smp 4 -m size=2048M -object memory-backend-ram,id=ram-node0,size=2147483648 "
+          "-numa node,nodeid=0,cpus=0-3,memdev=ram-node0 -numa node,nodeid=1");
 }
 
 static void test_hotplug(void)
