@@ -185,6 +185,22 @@ static gboolean check_lines(struct nfit_group *group, GError **error)
     return TRUE;
 }
 
+/* One range is in one domain. */
+static gboolean check_domains(const struct nfit_group *group, GError **error)
+{
+    const struct fw_nfit_dimm *first = group->first;
+
+    for (guint i = 0; i < group->members->len; i++) {
+        const struct fw_nfit_dimm *dimm = g_ptr_array_index(group->members, i);
+
+        if (dimm->proximity != first->proximity) {
+            return fail(dimm, error, "its proximity domain is %u; that of the first member of set '%s' is %u", dimm->proximity,
+                        dimm->interleave_set, first->proximity);
+        }
+    }
+    return TRUE;
+}
+
 /* What is reported of @have bytes at @base, by the wishes of the first member. */
 static gboolean report_range(struct nfit_group *group, uint64_t base, uint64_t have,
                              GError **error)
@@ -222,7 +238,7 @@ static gboolean complete_group(struct nfit_group *group, const GPtrArray *found,
         return FALSE;
     }
     place_rest(found, group->members);
-    return check_contiguous(group, &base, error) && check_lines(group, error) &&
+    return check_contiguous(group, &base, error) && check_lines(group, error) && check_domains(group, error) &&
            report_range(group, base, group->first->length * found->len, error);
 }
 

@@ -367,6 +367,9 @@ static void test_set_refusals(void)
     make_set(&config, 2);
     dimms[0].interleave_line_size = 512;
     refuse(&config, "interleave-line-size");
+    make_set(&config, 2);
+    dimms[1].proximity = dimms[0].proximity + 1;
+    refuse(&config, "proximity domain is 1; that of the first member of set 'set0' is 0");
     make_set(&config, 3);
     dimms[0].spa_length = FW_GIB;
     refuse(&config, "evenly");
