@@ -17,19 +17,22 @@
 
 #define BENCH_SCHEMA 1
 #define ARCH "x86_64"
-#define STOCK "qemu-system-x86_64.stock"
+#define PSERIES "ppc64le"
+#define STOCK ".stock"
 
 G_DEFINE_QUARK(misfit-bench-error-quark, bench_error)
 
 static const struct {
     const char *name;
     gboolean (*run)(const Bench *bench, GError **error);
-    gboolean guests;            /* needs emulators and an image */
+    const char *arch;           /* of the guests that it boots, which need emulators and an image; NULL: none */
 } items[] = {
-    { "verdict", bench_verdict, TRUE },
-    { "read-labels", bench_read_labels, TRUE },
-    { "tables", bench_tables, TRUE },
-    { "build", bench_build, FALSE },
+    { "verdict", bench_verdict, ARCH },
+    { "read-labels", bench_read_labels, ARCH },
+    { "tables", bench_tables, ARCH },
+    { "metadata", bench_metadata, PSERIES },
+    { "hypercalls", bench_hypercalls, NULL },
+    { "build", bench_build, NULL },
 };
 
 static char *seconds_text(double seconds)
@@ -65,6 +68,27 @@ void bench_row(const Bench *bench, const char *item, const char *command, double
     fflush(stdout);
 }
 
+void bench_bytes_row(const Bench *bench, const char *item, const char *command, double bytes)
+{
+    if (bench->options->json) {
+        g_autoptr(JsonNode) node = json_node_new(JSON_NODE_OBJECT);
+        JsonObject *object = json_object_new();
+        g_autofree char *text = NULL;
+
+        json_object_set_int_member(object, "schema", BENCH_SCHEMA);
+        json_object_set_string_member(object, "type", "bench");
+        json_object_set_string_member(object, "item", item);
+        json_object_set_string_member(object, "command", command);
+        json_object_set_int_member(object, "bytes", (gint64)bytes);
+        json_node_take_object(node, object);
+        text = json_to_string(node, FALSE);
+        puts(text);
+    } else {
+        printf("%-18s ours %6.1f MiB\n    %s\n", item, bytes / (1 << 20), command);
+    }
+    fflush(stdout);
+}
+
 static int compare_doubles(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
@@ -84,13 +108,22 @@ static void say(const char *message, void *user)
     fprintf(stderr, "misfit: %s\n", message);
 }
 
-static RunPlatform *stock_platform(const Bench *bench, GError **error)
+static RunPlatform *stock_platform(const Bench *bench, const RunPlatform *ours, GError **error)
 {
     const struct options *o = bench->options;
-    g_autofree char *path = o->qemu ? g_strdup(o->qemu) : place_ensure(STOCK, error) ? place_program(STOCK, error) : NULL;
-    RunWishes wishes = { path, bench->ours->accel.name, o->kernel, o->modules, bench->ours->accel.factor };
+    g_autofree char *name = g_strconcat(place_emulator_name(ours->arch->name), STOCK, NULL);
+    g_autofree char *path = o->qemu ? g_strdup(o->qemu) : place_ensure(name, error) ? place_program(name, error) : NULL;
+    RunWishes wishes = { path, ours->accel.name, o->kernel, o->modules, ours->accel.factor };
 
-    return path ? run_platform_new(ARCH, &wishes, say, NULL, error) : NULL;
+    return path ? run_platform_new(ours->arch->name, &wishes, say, NULL, error) : NULL;
+}
+
+static void introduce(const Bench *bench, const RunPlatform *ours, const RunPlatform *stock)
+{
+    if (!bench->options->json) {
+        printf("accelerator %s (%s)\nours:  %s\nstock: %s\nkernel %s; median of %u\n\n", ours->accel.name, ours->accel.reason,
+               ours->emulator->path, stock->emulator->path, ours->release, bench->repeat);
+    }
 }
 
 static gboolean make_platforms(Bench *bench, GError **error)
@@ -103,15 +136,35 @@ static gboolean make_platforms(Bench *bench, GError **error)
         return FALSE;
     }
     bench->ours = run_platform_for(((const CorpusItem *)g_ptr_array_index(loaded, 0))->scenario, &wishes, say, NULL, error);
-    bench->stock = bench->ours ? stock_platform(bench, error) : NULL;
+    bench->stock = bench->ours ? stock_platform(bench, bench->ours, error) : NULL;
     if (!bench->stock) {
         return FALSE;
     }
-    if (!o->json) {
-        printf("accelerator %s (%s)\nours:  %s\nstock: %s\nkernel %s; median of %u\n\n", bench->ours->accel.name, bench->ours->accel.reason,
-               bench->ours->emulator->path, bench->stock->emulator->path, bench->ours->release, bench->repeat);
-    }
+    introduce(bench, bench->ours, bench->stock);
     return TRUE;
+}
+
+static gboolean make_pseries_platforms(Bench *bench, GError **error)
+{
+    const struct options *o = bench->options;
+    RunWishes wishes = { NULL, o->accel, o->kernel, o->modules, o->time_factor };
+
+    bench->pseries_ours = run_platform_new(PSERIES, &wishes, say, NULL, error);
+    bench->pseries_stock = bench->pseries_ours ? stock_platform(bench, bench->pseries_ours, error) : NULL;
+    if (!bench->pseries_stock) {
+        return FALSE;
+    }
+    introduce(bench, bench->pseries_ours, bench->pseries_stock);
+    return TRUE;
+}
+
+/* What the item needs, when no item before it has needed it. */
+static gboolean make_ready(Bench *bench, const char *arch, GError **error)
+{
+    if (g_strcmp0(arch, PSERIES) == 0) {
+        return bench->pseries_stock || make_pseries_platforms(bench, error);
+    }
+    return !arch || bench->stock || make_platforms(bench, error);
 }
 
 /* Which items are wanted; FALSE with a message on stderr when a name is none. */
@@ -134,7 +187,8 @@ static gboolean choose(const struct options *o, gboolean wanted[])
             }
         }
         if (!found) {
-            fprintf(stderr, "misfit: there is nothing to measure by the name '%s'%s%s%s; items: verdict, read-labels, tables, build\n", word,
+            fprintf(stderr, "misfit: there is nothing to measure by the name '%s'%s%s%s; items: verdict, read-labels, tables, "
+                    "metadata, hypercalls, build\n", word,
                     near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
             return FALSE;
         }
@@ -144,16 +198,8 @@ static gboolean choose(const struct options *o, gboolean wanted[])
 
 static gboolean run_items(Bench *bench, const gboolean wanted[], GError **error)
 {
-    gboolean guests = FALSE;
-
     for (size_t i = 0; i < G_N_ELEMENTS(items); i++) {
-        guests = guests || (wanted[i] && items[i].guests);
-    }
-    if (guests && !make_platforms(bench, error)) {
-        return FALSE;
-    }
-    for (size_t i = 0; i < G_N_ELEMENTS(items); i++) {
-        if (wanted[i] && !items[i].run(bench, error)) {
+        if (wanted[i] && (!make_ready(bench, items[i].arch, error) || !items[i].run(bench, error))) {
             g_prefix_error(error, "%s: ", items[i].name);
             return FALSE;
         }
@@ -183,5 +229,7 @@ int verb_bench(const struct options *o)
     g_free(bench.folder);
     run_platform_free(bench.ours);
     run_platform_free(bench.stock);
+    run_platform_free(bench.pseries_ours);
+    run_platform_free(bench.pseries_stock);
     return ok ? EXIT_GOOD : EXIT_HARNESS;
 }

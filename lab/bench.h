@@ -17,11 +17,15 @@ typedef struct Bench {
     unsigned repeat;
     RunPlatform *ours;
     RunPlatform *stock;         /* the same kernel, image and accelerator on QEMU's own device */
+    RunPlatform *pseries_ours, *pseries_stock;  /* likewise for ppc64le guests; made when an item needs them */
     char *folder;               /* for what the measurements need; removed in the end */
 } Bench;
 
 /* Report one figure of both sides in seconds; @stock NULL or negative: there is no such side. @goal: ratio that is aimed at, 0 = none. */
 void bench_row(const Bench *bench, const char *item, const char *command, double ours, double stock, double goal);
+
+/* Report an amount of memory of ours, which has no other side. */
+void bench_bytes_row(const Bench *bench, const char *item, const char *command, double bytes);
 
 /* The median of @count values; sorts them. */
 double bench_median(double *values, unsigned count);
@@ -36,6 +40,8 @@ Evidence *bench_boot(const Bench *bench, const FwScenario *scenario, const RunPl
 gboolean bench_verdict(const Bench *bench, GError **error);
 gboolean bench_read_labels(const Bench *bench, GError **error);
 gboolean bench_tables(const Bench *bench, GError **error);
+gboolean bench_metadata(const Bench *bench, GError **error);
+gboolean bench_hypercalls(const Bench *bench, GError **error);
 gboolean bench_build(const Bench *bench, GError **error);
 
 #define BENCH_ERROR (bench_error_quark())
