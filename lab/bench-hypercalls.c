@@ -189,14 +189,14 @@ static gboolean one_size(const Bench *bench, const char *emulator, const char *s
                 return FALSE;
             }
         }
-    }
-    if (!resident_bytes(&t, &resident, error)) {
-        return FALSE;
+        if (round == 0 && !resident_bytes(&t, &resident, error)) {
+            return FALSE;
+        }
     }
     for (size_t i = 0; i < G_N_ELEMENTS(calls); i++) {
         bench_row(bench, item, calls[i].what, bench_median(calls[i].seconds, ROUNDS), -1, 0);
     }
-    bench_bytes_row(bench, item, "resident memory of the emulator after these calls", resident);
+    bench_bytes_row(bench, item, "resident memory of the emulator after the first round of these calls", resident);
     return TRUE;
 }
 
