@@ -10,6 +10,7 @@
 #include "options.h"
 #include "place.h"
 #include "scenario-run.h"
+#include "suggest.h"
 
 static int complain(const GError *error, enum exit_status status)
 {
@@ -20,10 +21,22 @@ static int complain(const GError *error, enum exit_status status)
 int verb_build(const struct options *o)
 {
     static const char *const default_thing = "qemu-system-x86_64";
+    static const char *const things[] = { "program", "qemu-system-x86_64", "qemu-system-ppc64", "qemu-system-x86_64.stock",
+                                          "qemu-system-ppc64.stock", "qemu-img", NULL };
     g_autoptr(GError) error = NULL;
 
     if (o->args->len == 0 && !place_ensure(default_thing, &error)) {
         return complain(error, EXIT_HARNESS);
+    }
+    for (unsigned i = 0; i < o->args->len; i++) {
+        const char *thing = g_ptr_array_index(o->args, i);
+
+        if (!g_strv_contains(things, thing)) {
+            const char *near = suggest_nearest(thing, things);
+
+            fprintf(stderr, "misfit: there is no '%s' to build%s%s%s\n", thing, near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
+            return EXIT_USAGE;
+        }
     }
     for (unsigned i = 0; i < o->args->len; i++) {
         if (!place_ensure(g_ptr_array_index(o->args, i), &error)) {

@@ -109,9 +109,9 @@ apt_no_mirror() {
     return 5
 }
 
-# Refreshes the lists from the mirror that is configured; three attempts, since mirrors change under the reader's hands.
+# Refreshes the lists from the mirror that is configured; four attempts, since mirrors change under the reader's hands.
 apt_update_once() {
-    for apt_wait in 0 3 10; do
+    for apt_wait in 0 3 10 30; do
         sleep "$apt_wait"
         papt apt-get -q -o APT::Update::Error-Mode=any update && return 0
     done

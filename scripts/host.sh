@@ -49,7 +49,7 @@ host_apt() { # AS-ROOT-PREFIX VERB PACKAGE...
     host_sudo=$1 host_verb=$2; shift 2
     if [ "$host_verb" = install ]; then set -- -y --no-install-recommends "$@"; fi
     # shellcheck disable=SC2086 # the prefix is empty or several words
-    $host_sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$host_verb" "$@"
+    $host_sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=5 "$host_verb" "$@"
 }
 
 # Makes sure that the groups are installed, or says what to do and returns 5.

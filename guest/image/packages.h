@@ -17,7 +17,7 @@ typedef struct ImageArch {
     const char *triplet;        /* "x86_64-linux-gnu" */
     const char *kernel_package; /* depends on the newest kernel; NULL: none serves, it is built from source */
     const char *const *modules; /* wanted modules */
-    const char *kernel_args;    /* for a faster boot under emulation */
+    const char *kernel_args;    /* for a faster boot under emulation, on a busy host */
 } ImageArch;
 
 /* NULL when there is no such architecture. */

@@ -4,7 +4,6 @@
  * only at the corpus are here too, so that a program which refuses everything fails.
  */
 #include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
 struct line {
@@ -95,7 +94,14 @@ static const struct line lines[] = {
     { "qemu", 2, "'misfit qemu' needs: x86_64|ppc64" },
     { "qemu arm", 2, "there is no emulator for 'arm'" },
     { "image arm", 2, "there are no guests of the architecture 'arm'" },
+    { "image --update=yes", 2, "--update takes no value" },
+    { "run --update nominal", 2, "'misfit run' has no option --update; it belongs to: image" },
     { "qemu x86_64 -m 2G", 2, "unknown option -m" },
+    /* right words, but nothing can be fetched or built */
+    { "image", 5, "/bin/false failed; its messages stand above" },
+    { "image --update", 5, "/bin/false failed" },
+    { "build coffee", 2, "there is no 'coffee' to build" },
+    { "build qemu-imp", 2, "did you mean 'qemu-img'?" },
     { "run --bisect nominal --kernel DIR/none", 125, "is no file" },
     { "run --bisect --jsno nominal", 125, "did you mean --json?" },
     { "run nominol --bisect", 125, "did you mean 'nominal'?" },
@@ -187,10 +193,15 @@ static void write_file(const char *name, const char *bytes, gssize size)
 
 int main(int argc, char **argv)
 {
+    g_autofree char *cache = NULL;
+    g_autoptr(GSubprocess) cleaner = NULL;
     int status;
 
     g_test_init(&argc, &argv, NULL);
     folder = g_dir_make_tmp("misfit-test-XXXXXX", NULL);
+    cache = g_build_filename(folder, "cache", NULL);
+    g_setenv("MISFIT_CACHE", cache, TRUE);
+    g_setenv("MISFIT_APT_FETCH", "/bin/false", TRUE);
     write_file("bad.yaml", "nmae: x\n", -1);
     write_file("empty.yaml", "", 0);
     write_file("binary.yaml", "\0\1\2\377", 4);
@@ -203,12 +214,10 @@ int main(int argc, char **argv)
         g_test_add_data_func(name, &lines[i], test_line);
     }
     status = g_test_run();
-    for (const char *const *name = (const char *const[]){ "bad.yaml", "empty.yaml", "binary.yaml", "t.jsonl", "config", NULL }; *name; name++) {
-        g_autofree char *path = g_build_filename(folder, *name, NULL);
-
-        g_unlink(path);
+    cleaner = g_subprocess_new(G_SUBPROCESS_FLAGS_NONE, NULL, "rm", "-rf", "--", folder, NULL);
+    if (cleaner) {
+        g_subprocess_wait(cleaner, NULL, NULL);
     }
-    g_rmdir(folder);
     g_free(folder);
     return status;
 }

@@ -413,6 +413,46 @@ static void test_whole(void)
     misfit_image_free(made);
 }
 
+/* With an update the packages are asked for anew, though the image is there; when that fails, the image that is there stays. */
+static void test_update(void)
+{
+    g_autofree char *pool = path_of("pool-new");
+    g_autofree char *fetch = path_of("fetch-new");
+    g_autofree char *asking = path_of("fetch-asked");
+    g_autofree char *asked = path_of("asked");
+    g_autofree char *kernel_path = path_of("vmlinux-new");
+    g_autofree char *script = g_strdup_printf("#!/bin/sh\necho \"refresh=$MISFIT_APT_REFRESH\" >>%s\nexec %s \"$@\"\n", asked, fetch);
+    g_autofree char *text = NULL;
+    g_autoptr(GBytes) elf = files_pvh_kernel("6.1.0-new");
+    g_autoptr(GError) error = NULL;
+    MisfitImageRequest request = { .arch = "x86_64", .kernel = kernel_path };
+    MisfitImage *image;
+
+    files_write_packages(pool, fetch, true);
+    g_assert_true(g_file_set_contents(asking, script, -1, NULL));
+    g_assert_cmpint(g_chmod(asking, 0755), ==, 0);
+    g_assert_true(g_file_set_contents(kernel_path, g_bytes_get_data(elf, NULL), (gssize)g_bytes_get_size(elf), NULL));
+    g_setenv("MISFIT_APT_FETCH", asking, TRUE);
+    for (unsigned i = 0; i < 3; i++) {
+        request.update = i == 1;
+        image = misfit_image_get(&request, &error);
+        g_assert_no_error(error);
+        g_assert_cmpint(image->cached, ==, i == 2);
+        misfit_image_free(image);
+    }
+    g_assert_true(g_file_get_contents(asked, &text, NULL, NULL));
+    g_assert_cmpstr(text, ==, "refresh=\nrefresh=1\n");
+    g_setenv("MISFIT_APT_FETCH", "/bin/false", TRUE);
+    request.update = true;
+    g_assert_null(misfit_image_get(&request, &error));
+    g_assert_error(error, MISFIT_IMAGE_ERROR, MISFIT_IMAGE_ERROR_FETCH);
+    g_clear_error(&error);
+    request.update = false;
+    image = misfit_image_get(&request, &error);
+    g_assert_no_error(error);
+    misfit_image_free(image);
+}
+
 /* A library that no package has is told here, not by a program that does not start in the guest. */
 static void test_missing_library(void)
 {
@@ -522,6 +562,7 @@ int main(int argc, char **argv)
     g_test_add_func("/image/bad-requests", test_bad_requests);
     g_test_add_func("/image/kernel-of-another-architecture", test_other_arch);
     g_test_add_func("/image/whole", test_whole);
+    g_test_add_func("/image/update", test_update);
     g_test_add_func("/image/missing-library", test_missing_library);
     g_test_add_func("/image/modules-of-another-kernel", test_modules_of_another_kernel);
     g_test_add_func("/image/elf-kernel-without-entry", test_elf_kernel_without_entry);
