@@ -17,6 +17,7 @@
 #include "file.h"
 #include "mount.h"
 #include "steps.h"
+#include "touch.h"
 
 #define CONSOLE_PATIENCE_MS 5000u
 
@@ -118,8 +119,11 @@ static void read_plan(void)
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (getpid() != 1 && argc > 1) {
+        return touch_main(argc - 1, argv + 1);
+    }
     if (getpid() != 1) {
         fprintf(stderr, "this program is PID 1 of a misfit guest and does nothing elsewhere\n");
         return 1;
