@@ -34,7 +34,7 @@ static const ImageArch archs[] = {
 };
 
 static const char *const packages[] = {
-    "busybox", "ndctl", "daxctl", "numactl", "e2fsprogs", "xfsprogs",
+    "busybox", "ndctl", "daxctl", "numactl", "keyutils", "e2fsprogs", "xfsprogs",
     /* libraries of these, to the end */
     "libc6", "libndctl6", "libdaxctl1", "libkmod2", "libssl3t64", "zlib1g", "libzstd1", "libudev1", "libcap2", "libjson-c5", "libuuid1",
     "libnuma1", "libiniparser4", "libkeyutils1", "libext2fs2t64", "libcom-err2", "libblkid1", "libinih1", "liburcu8t64", NULL,
@@ -42,7 +42,8 @@ static const char *const packages[] = {
 
 /* What is taken besides libraries. */
 static const char *const wanted_files[] = {
-    "usr/bin/busybox", "usr/bin/ndctl", "usr/bin/daxctl", "usr/bin/numactl", "usr/sbin/mke2fs", "usr/sbin/mkfs.xfs", "etc/mke2fs.conf", NULL,
+    "usr/bin/busybox", "usr/bin/ndctl", "usr/bin/daxctl", "usr/bin/numactl", "usr/bin/keyctl", "usr/sbin/mke2fs", "usr/sbin/mkfs.xfs",
+    "etc/mke2fs.conf", NULL,
 };
 
 /* Folders and links of a merged /usr, and mount points. */

@@ -263,6 +263,7 @@ static const struct {
 } contents[] = {
     { "busybox", "./usr/bin/busybox" }, { "ndctl", "./usr/bin/ndctl" }, { "daxctl", "./usr/bin/daxctl" },
     { "numactl", "./usr/bin/numactl" },
+    { "keyutils", "./usr/bin/keyctl" },
     { "xfsprogs", "./sbin/mkfs.xfs" }, { "e2fsprogs", "./usr/sbin/mke2fs" }, { "libzstd1", "./etc/mke2fs.conf" },
     { "libc6", "./lib/x86_64-linux-gnu/libc.so.6" },
 };
