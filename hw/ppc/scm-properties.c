@@ -181,9 +181,21 @@ static bool set_bound_at_boot(SpaprScmUnit *unit, const char *text, GError **err
     return is_span_list(text, true, error) && replace_text(&unit->bound_at_boot, text);
 }
 
+/* Once plugged the engine's list counts: it may have come with a migration. */
 static char *get_in_use(const SpaprScmUnit *unit)
 {
-    return text_or(unit->in_use, "none");
+    g_autoptr(GArray) ranges = g_array_new(false, false, sizeof(FwScmRange));
+
+    if (!unit->plugged) {
+        return text_or(unit->in_use, "none");
+    }
+    for (guint i = 0; i < unit->device->in_use->len; i++) {
+        const FwScmSpan *span = &g_array_index(unit->device->in_use, FwScmSpan, i);
+        FwScmRange range = { span->first, span->count, FW_SCM_ANY_ADDRESS };
+
+        g_array_append_val(ranges, range);
+    }
+    return fw_scm_spans_format(ranges);
 }
 
 static bool set_in_use(SpaprScmUnit *unit, const char *text, GError **error)

@@ -279,6 +279,44 @@ static void test_migration(gconstpointer data)
     }
 }
 
+static void set(ScmMachine *m, const char *property, const char *value)
+{
+    qtest_qmp_assert_success(m->qts, "{'execute': 'qom-set', 'arguments': {'path': '/machine/peripheral/nv0', 'property': %s, 'value': %s}}",
+                             property, value);
+}
+
+static void expect(ScmMachine *m, const char *property, const char *value)
+{
+    QDict *answer = qtest_qmp(m->qts, "{'execute': 'qom-get', 'arguments': {'path': '/machine/peripheral/nv0', 'property': %s}}", property);
+
+    g_assert_cmpstr(qdict_get_try_str(answer, "return"), ==, value);
+    qobject_unref(answer);
+}
+
+/* What the device is in at that moment goes along, and its properties say so on the other side. */
+static void test_migration_of_conditions(void)
+{
+    static const Case c = { BIND, 2, "busy", FW_SCM_RC_BUSY };
+    g_autoptr(ScmMachine) source = prepare(&c, NULL);
+    g_autoptr(ScmMachine) target = NULL;
+    const char *const conditions[][2] = {
+        { "health", "life-critical:encrypted" }, { "in-use", "1+2:4+1" }, { "poison", "0x1000+128" }, { "stats-access", "no-authority" },
+        { "broken", "metadata-read:flush" },
+    };
+
+    g_assert_cmpint(step(source, BIND, 0).ret, ==, FW_SCM_RC_BUSY);
+    for (unsigned i = 0; i < G_N_ELEMENTS(conditions); i++) {
+        set(source, conditions[i][0], conditions[i][1]);
+        expect(source, conditions[i][0], conditions[i][1]);
+    }
+    target = migrate(source, &c);
+    for (unsigned i = 0; i < G_N_ELEMENTS(conditions); i++) {
+        expect(target, conditions[i][0], conditions[i][1]);
+    }
+    g_assert_cmpint(scm_unbind(target, DRC, SCM_WINDOW, 2, 0).ret, ==, FW_SCM_RC_IN_USE);
+    g_assert_cmphex(qtest_readq(target->qts, SCM_WINDOW + 0x1000), ==, UINT64_MAX);
+}
+
 static const Case interrupted[] = {
     { BIND, 2, "busy", FW_SCM_RC_BUSY },
     { UNBIND, 2, "busy", FW_SCM_RC_BUSY },
@@ -386,6 +424,7 @@ int main(int argc, char **argv)
     qtest_add_func("scm-steps/reset", test_reset);
     qtest_add_func("scm-steps/flush", test_flush);
     qtest_add_func("scm-steps/many-flushes", test_many_flushes);
+    qtest_add_func("scm-steps/migration/conditions", test_migration_of_conditions);
     for (unsigned i = 0; i < G_N_ELEMENTS(interrupted); i++) {
         g_autofree char *migration = g_strdup_printf("scm-steps/migration/%s", names[interrupted[i].operation]);
         g_autofree char *snapshot = g_strdup_printf("scm-steps/snapshot/%s", names[interrupted[i].operation]);
