@@ -228,4 +228,8 @@ suite_scenarios() {
     # 1, 3 and 4 are verdicts, and the report holds them; 5 is a harness that failed.
     [ "$scenario_status" -ne 5 ] || say "misfit run --all ended with status 5"
     "$scripts/test-results" tap scenarios 0 "$results/scenarios.tap" >"$results/scenarios.results"
+    # What those guests found in their tables must be what the program foretells without a guest.
+    tables_status=0
+    "$scripts/test-tables" "$top/misfit" "$results/runs" >"$results/tables.tap" || tables_status=$?
+    "$scripts/test-results" tap scenarios "$tables_status" "$results/tables.tap" >>"$results/scenarios.results"
 }

@@ -115,6 +115,17 @@ static void add_nodes(GPtrArray *args, const FwScenarioMachine *machine)
 }
 
 /* Distances must follow all nodes. */
+/* The device itself does nothing; that it is there is all that the SRAT says. */
+static void add_generic_initiators(GPtrArray *args, const FwScenarioMachine *machine)
+{
+    for (unsigned i = 0; i < machine->numa->len; i++) {
+        if (((const FwScenarioNode *)g_ptr_array_index(machine->numa, i))->generic) {
+            add(args, "-device", "pci-testdev,id=misfit-initiator,addr=0x%x", FW_SCENARIO_GENERIC_SLOT);
+            add(args, "-object", "acpi-generic-initiator,id=misfit-initiator-node,pci-dev=misfit-initiator,node=%u", i);
+        }
+    }
+}
+
 static void add_distances(GPtrArray *args, const FwScenarioMachine *machine)
 {
     for (unsigned i = 0; i < machine->numa->len; i++) {
@@ -201,6 +212,7 @@ GPtrArray *fw_scenario_qemu_args(const FwScenario *scenario, const FwScenarioBoo
     add_memory(args, map);
     add_nodes(args, boot->machine);
     add_distances(args, boot->machine);
+    add_generic_initiators(args, boot->machine);
     add_firmware(args, boot, paths);
     for (unsigned i = 0; i < boot->dimms->len; i++) {
         const FwScenarioDimm *dimm = g_ptr_array_index(boot->dimms, i);

@@ -56,13 +56,19 @@ static bool has_processors(const FwScenarioBoot *boot, unsigned node)
     return false;
 }
 
+bool fw_scenario_is_generic(const FwScenarioBoot *boot, unsigned node)
+{
+    return node < boot->machine->numa->len && ((const FwScenarioNode *)g_ptr_array_index(boot->machine->numa, node))->generic;
+}
+
 static void add_nodes(FwScenarioProximity *proximity, const FwScenarioBoot *boot, unsigned count)
 {
     for (unsigned i = 0; i < count; i++) {
         bool processors = has_processors(boot, i);
         bool memory = !boot->machine->numa->len || ((const FwScenarioNode *)g_ptr_array_index(boot->machine->numa, i))->memory;
         struct fw_proximity_node node = {
-            .domain = i, .processors = processors, .memory = memory, .attached = processors, .initiator = processors ? i : 0,
+            .domain = i, .processors = processors, .generic = fw_scenario_is_generic(boot, i), .memory = memory,
+            .attached = processors, .initiator = processors ? i : 0,
         };
 
         g_array_append_val(proximity->nodes, node);

@@ -25,6 +25,7 @@ static const FwField node_fields[] = {
     { .key = "memory", .read = fw_read_size, .offset = NODE(memory), .max = 64 * TIB, .unit = MIB },
     { .key = "cpus", .read = fw_read_line, .offset = NODE(cpus) },
     { .key = "distance", .read = fw_read_node_distance, .offset = NODE(distances) },
+    { .key = "generic-initiator", .read = fw_read_switch, .offset = NODE(generic), .archs = FW_FIELD_X86_64 },
     { .key = NULL },
 };
 
@@ -34,6 +35,16 @@ static void read_type(FwReader *reader, const FwYamlNode *node, void *member, co
 
     row.words = reader->arch == FW_SCENARIO_ARCH_PPC64LE ? pseries_types : pc_types;
     fw_read_word(reader, node, member, &row);
+}
+
+/* Where the second one would stand in the SRAT is nothing that can be foretold. */
+static void check_generic(FwReader *reader, const GPtrArray *list, const FwYamlNode *item)
+{
+    for (unsigned i = 0; i + 1 < list->len; i++) {
+        if (((const FwScenarioNode *)g_ptr_array_index(list, i))->generic) {
+            fw_read_error(reader, fw_yaml_get(item, "generic-initiator"), "node %u has the generic initiator; there is only one", i);
+        }
+    }
 }
 
 static void read_numa(FwReader *reader, const FwYamlNode *node, void *member, const FwField *field)
@@ -53,6 +64,9 @@ static void read_numa(FwReader *reader, const FwYamlNode *node, void *member, co
         fw_read_map(reader, item, node_fields, numa);
         if (numa->cpus && strspn(numa->cpus, "0123456789,-") != strlen(numa->cpus)) {
             fw_read_error(reader, fw_yaml_get(item, "cpus"), "'%s' is not a list of processors such as \"0-1,3\"", numa->cpus);
+        }
+        if (numa->generic) {
+            check_generic(reader, list, item);
         }
     }
 }

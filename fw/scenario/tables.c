@@ -17,6 +17,9 @@
 /* QEMU's SRAT has revision 1, and at least so many memory entries more than it has nodes; the ones too many are disabled. */
 #define SRAT_REVISION 1
 #define SPARE_ENTRIES 2
+/* Device handles of generic initiators: their type, and the byte that holds device (bits 7:3) and function. */
+#define SRAT_HANDLE_PCI 1
+#define SRAT_HANDLE_FUNCTION 3
 
 void fw_scenario_set_header(struct fw_acpi_header *header)
 {
@@ -103,6 +106,22 @@ static bool add_persistent(struct fw_srat *srat, const FwScenarioBoot *boot, con
     return true;
 }
 
+/* Handle of a PCI device (ACPI 6.5, section 5.2.16.6): segment, bus, and device and function. */
+static void add_generic_initiators(struct fw_srat *srat, const FwScenarioBoot *boot, unsigned nodes)
+{
+    for (unsigned i = 0; i < nodes; i++) {
+        struct fw_srat_initiator *entry;
+
+        if (fw_scenario_is_generic(boot, i)) {
+            entry = &fw_srat_add(srat, FW_SRAT_GENERIC_INITIATOR)->u.initiator;
+            entry->handle_type = SRAT_HANDLE_PCI;
+            entry->proximity = i;
+            entry->handle[SRAT_HANDLE_FUNCTION] = FW_SCENARIO_GENERIC_SLOT << 3;
+            entry->flags = 1;
+        }
+    }
+}
+
 static struct fw_srat *make_srat(const FwScenarioBoot *boot, const FwScenarioMap *map, const FwScenarioProximity *proximity, GError **error)
 {
     g_autoptr(fw_srat) srat = fw_srat_new();
@@ -120,6 +139,7 @@ static struct fw_srat *make_srat(const FwScenarioBoot *boot, const FwScenarioMap
     for (; made < nodes + SPARE_ENTRIES; made++) {
         fw_srat_add(srat, FW_SRAT_MEMORY);
     }
+    add_generic_initiators(srat, boot, nodes);
     add_memory(srat, nodes - 1, map->pc.device_base, map->pc.device_base + map->pc.device_size,
                FW_SRAT_MEMORY_ENABLED | FW_SRAT_MEMORY_HOT_PLUGGABLE);
     if (window && fw_srat_window_parse(window, &how)) {

@@ -20,6 +20,9 @@ unsigned fw_scenario_nodes(const FwScenarioBoot *boot, const FwScenarioMap *map)
 /* The node of a processor. */
 unsigned fw_scenario_cpu_node(const FwScenarioBoot *boot, unsigned cpu);
 
+/* Whether a node has a generic initiator. */
+bool fw_scenario_is_generic(const FwScenarioBoot *boot, unsigned node);
+
 /* uint32_t for each DIMM of the boot: its domain; of one that is not there at boot, 0. */
 GArray *fw_scenario_domains(const FwScenarioBoot *boot, const FwScenarioMap *map);
 

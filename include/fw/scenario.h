@@ -40,10 +40,14 @@ typedef struct FwScenarioDistance {
     unsigned value;     /* 10 to 255 */
 } FwScenarioDistance;
 
+/* PCI device number, on bus 0, of the device that is a generic initiator. */
+#define FW_SCENARIO_GENERIC_SLOT 0x11u
+
 /* One NUMA node; node N is the N-th of the list. */
 typedef struct FwScenarioNode {
     uint64_t memory;    /* bytes of System RAM, may be 0 */
     char *cpus;         /* "0-1,3", or NULL for none */
+    bool generic;       /* a device that accesses memory by itself: a generic initiator */
     GArray *distances;  /* FwScenarioDistance; empty = the usual ones */
 } FwScenarioNode;
 

@@ -86,6 +86,10 @@ static void test_nodes(void)
     check("machine: {cpus: 4, numa: [{memory: 2G, cpus: '0-3'}, {}]}\n", 0,
           "-machine q35,nvdimm=on -cpu max -smp 4 -m size=2048M -object memory-backend-ram,id=ram-node0,size=2147483648 "
           "-numa node,nodeid=0,cpus=0-3,memdev=ram-node0 -numa node,nodeid=1");
+    check("machine: {numa: [{memory: 2G, cpus: '0'}, {generic-initiator: true}]}\n", 0,
+          "-machine q35,nvdimm=on -cpu max -smp 1 -m size=2048M -object memory-backend-ram,id=ram-node0,size=2147483648 "
+          "-numa node,nodeid=0,cpus=0,memdev=ram-node0 -numa node,nodeid=1 -device pci-testdev,id=misfit-initiator,addr=0x11 "
+          "-object acpi-generic-initiator,id=misfit-initiator-node,pci-dev=misfit-initiator,node=1");
 }
 
 static void test_hotplug(void)
