@@ -17,12 +17,13 @@ typedef struct Piece {
 #define PIECE(field) offsetof(Piece, field)
 
 static const char *const areas[] = { "data", "labels", NULL };
-static const char *const kinds[] = { "fill", "text", "infoblock", NULL };
+static const char *const kinds[] = { "fill", "text", "infoblock", "labels", NULL };
 
 static const FwField fields[] = {
     { .key = "fill", .read = fw_read_bytes, .offset = PIECE(fill) },
     { .key = "text", .read = fw_read_text, .offset = PIECE(text) },
     { .key = "infoblock" },
+    { .key = "labels" },
     { .key = "area", .read = fw_read_word, .offset = PIECE(area), .words = areas },
     { .key = "offset", .read = fw_read_size, .offset = PIECE(offset) },
     { .key = "length", .read = fw_read_size, .offset = PIECE(length), .min = 1 },
@@ -63,6 +64,14 @@ static GBytes *piece_bytes(FwReader *reader, const FwYamlNode *node, const FwSce
         piece->offset += FW_INFOBLOCK_OFFSET;
         piece->length = FW_INFOBLOCK_LENGTH;
         return bytes;
+    }
+    if (!strcmp(kind, "labels")) {
+        if (fw_yaml_get(node, "offset") || fw_yaml_get(node, "length") || fw_yaml_get(node, "area")) {
+            fw_read_error(reader, node, "'labels' fills the label area; area, offset and length cannot be said");
+            return NULL;
+        }
+        piece->area = g_strdup("labels");
+        return fw_read_labels(reader, fw_yaml_get(node, kind), dimm);
     }
     if (piece->fill && !piece->length) {
         fw_read_error(reader, node, "the key 'length' is missing: 'fill' is repeated to fill it");

@@ -88,6 +88,8 @@ GPtrArray *fw_read_firmware(FwReader *reader, const FwYamlNode *node);          
 GPtrArray *fw_read_dimms(FwReader *reader, const FwYamlNode *node);                         /* node may be NULL */
 void fw_read_media(FwReader *reader, const FwYamlNode *node, FwScenarioDimm *dimm);
 void fw_read_scm(FwReader *reader, const FwYamlNode *node, void *member, const FwField *field);        /* GPtrArray* of FwScenarioProperty* */
+/* The bytes of a whole label area; NULL after a complaint. */
+GBytes *fw_read_labels(FwReader *reader, const FwYamlNode *node, const FwScenarioDimm *dimm);
 GBytes *fw_read_infoblock(FwReader *reader, const FwYamlNode *node, const FwScenarioDimm *dimm, uint64_t offset);
 GPtrArray *fw_read_steps(FwReader *reader, const FwYamlNode *node);                         /* node may be NULL */
 GPtrArray *fw_read_expect(FwReader *reader, const FwYamlNode *node);                        /* node may be NULL */
