@@ -198,6 +198,9 @@ GPtrArray *fw_scenario_dimm_args(const FwScenarioBoot *boot, const FwScenarioDim
     GPtrArray *list = g_ptr_array_new_with_free_func(arg_free);
 
     add_usual(list, dimm);
+    if (dimm->poison) {
+        add_ours(list, "poison", FW_ARG_TEXT, g_strdup(dimm->poison));
+    }
     if (boot->arch == FW_SCENARIO_ARCH_PPC64LE) {
         add_scm(list, dimm);
         return list;
@@ -208,9 +211,6 @@ GPtrArray *fw_scenario_dimm_args(const FwScenarioBoot *boot, const FwScenarioDim
     add_nfit(list, dimm);
     add_interleave(list, dimm);
     add_flush(list, dimm);
-    if (dimm->poison) {
-        add_ours(list, "poison", FW_ARG_TEXT, g_strdup(dimm->poison));
-    }
     return list;
 }
 

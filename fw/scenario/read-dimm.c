@@ -244,7 +244,7 @@ static void check_poison(FwReader *reader, const FwYamlNode *node, const FwScena
     struct fw_poison poison;
     g_autoptr(GError) error = NULL;
 
-    fw_poison_init(&poison, FW_POISON_LINE_X86);
+    fw_poison_init(&poison, reader->arch == FW_SCENARIO_ARCH_PPC64LE ? FW_POISON_LINE_PSERIES : FW_POISON_LINE_X86);
     if (!fw_poison_parse(&poison, dimm->poison, &error) || (dimm->size && !fw_poison_bound(&poison, dimm->size, &error))) {
         fw_read_error(reader, node, "%s", error->message);
     }

@@ -207,13 +207,14 @@ typedef struct Firmware {
     uint64_t device_base, device_size, ram_base, align, capabilities, dsm_buffer, token_seed, hmat_revision, latency_unit, bandwidth_unit;
     uint64_t ars_calls, ars_time, ars_records, ars_stop_after, ars_output_size, ars_clear_unit, ars_clear_max;
     GBytes *smbios;
-    char *where, *nfit_raw, *fit_raw, *ram_latency, *ram_bandwidth, *window, *ars, *patrol;
+    char *where, *nfit_raw, *fit_raw, *ram_latency, *ram_bandwidth, *window, *ars, *patrol, *check_address, *instructions;
 } Firmware;
 
 #define FIRMWARE(field) offsetof(Firmware, field)
 
 static const char *const wheres[] = { "static", "fit", "both", NULL };
 static const char *const windows[] = { "all", "holes", "none", NULL };
+static const char *const addresses[] = { "effective", "logical", "both", "neither", NULL };
 static const char *const switches[] = { "on", "off", NULL };
 
 /* Damages and absent calls are read apart: a word or a list of words. */
@@ -249,6 +250,8 @@ static const FwField firmware_fields[] = {
     { .key = "patrol-scrub", .read = fw_read_word, .offset = FIRMWARE(patrol), .words = switches, .archs = FW_FIELD_X86_64 },
     { .key = "token-seed", .read = fw_read_number, .offset = FIRMWARE(token_seed), .archs = FW_FIELD_PPC64LE },
     { .key = "absent-calls", .archs = FW_FIELD_PPC64LE },
+    { .key = "machine-check-address", .read = fw_read_word, .offset = FIRMWARE(check_address), .words = addresses, .archs = FW_FIELD_PPC64LE },
+    { .key = "pmem-instructions", .read = fw_read_word, .offset = FIRMWARE(instructions), .words = switches, .archs = FW_FIELD_PPC64LE },
     { .key = NULL },
 };
 
@@ -390,5 +393,7 @@ GPtrArray *fw_read_firmware(FwReader *reader, const FwYamlNode *node)
     g_free(firmware.window);
     g_free(firmware.ars);
     g_free(firmware.patrol);
+    g_free(firmware.check_address);
+    g_free(firmware.instructions);
     return list;
 }

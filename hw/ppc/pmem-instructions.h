@@ -9,6 +9,7 @@
 #ifndef HW_PPC_PMEM_INSTRUCTIONS_H
 #define HW_PPC_PMEM_INSTRUCTIONS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Primary opcode 31, extended opcode 86, and the bits that must be zero: 6 and 7, and 31 (Power ISA 3.1, book II, section 4.3.2). */
@@ -18,6 +19,9 @@
 #define PMEM_DCBF_L UINT32_C(0x00e00000)
 #define PMEM_DCBF_L_DCBFPS UINT32_C(0x00800000)
 #define PMEM_DCBF_L_DCBSTPS UINT32_C(0x00c00000)
+
+/* The property pmem-instructions of pmem-firmware: whether emulated processors know the two. Does not change once a processor has run. */
+extern bool pmem_instructions;
 
 /* @instruction, or the plain dcbf of the same operands when it is dcbfps or dcbstps. An emulated machine has no cache, so the two do the same. */
 static inline uint32_t pmem_plain_dcbf(uint32_t instruction)

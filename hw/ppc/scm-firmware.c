@@ -11,6 +11,7 @@
 #include "qemu/module.h"
 #include "hw/qdev-properties.h"
 #include "hw/ppc/scm.h"
+#include "hw/ppc/pmem-instructions.h"
 #include "hw/ppc/scm-machine-check.h"
 #include "fw/scm-trace.h"
 
@@ -138,6 +139,21 @@ static void set_addresses(Object *obj, const char *value, Error **errp)
     }
 }
 
+static bool get_instructions(Object *obj, Error **errp)
+{
+    return pmem_instructions;
+}
+
+/* What was translated is not translated again, so it cannot change later. */
+static void set_instructions(Object *obj, bool value, Error **errp)
+{
+    if (DEVICE(obj)->realized) {
+        error_setg(errp, "pmem-instructions: can be set on the command line only");
+        return;
+    }
+    pmem_instructions = value;
+}
+
 static const Property scm_firmware_properties[] = {
     DEFINE_PROP_STRING("trace", ScmFirmware, trace_path),
     DEFINE_PROP_UINT64("token-seed", ScmFirmware, token_seed, 1),
@@ -176,6 +192,9 @@ static void scm_firmware_class_init(ObjectClass *oc, void *data)
     object_class_property_add_str(oc, "machine-check-address", get_addresses, set_addresses);
     object_class_property_set_description(oc, "machine-check-address", "addresses in the error log of a machine check: effective (default), logical, "
                                           "both or neither");
+    object_class_property_add_bool(oc, "pmem-instructions", get_instructions, set_instructions);
+    object_class_property_set_description(oc, "pmem-instructions", "emulated processors know dcbfps and dcbstps, with which Linux writes back lines "
+                                          "of persistent memory (default: on); off: invalid instructions, as in QEMU 10.0");
 }
 
 static const TypeInfo scm_firmware_type = {

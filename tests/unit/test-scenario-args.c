@@ -115,12 +115,13 @@ static void test_pseries(void)
           PSERIES "-m size=2048M,slots=1,maxmem=3072M "
           "-object memory-backend-file,id=mem-pm0,share=on,size=1073872896,mem-path=/i/pm0.pmem "
           "-device spapr-nvdimm,id=pm0,memdev=mem-pm0,label-size=131072,uuid=00000000-0000-0000-0000-000000000001");
-    check(PPC "machine: {memory: 4G, cpus: 2, cpu: power9}\nfirmware: {token-seed: 7, absent-calls: [H_SCM_HEALTH, H_SCM_FLUSH]}\n"
-          "dimms: [{id: a, blocks: 4, block-size: 16M, labels: none}]\n", 0,
+    check(PPC "machine: {memory: 4G, cpus: 2, cpu: power9}\nfirmware: {token-seed: 7, absent-calls: [H_SCM_HEALTH, H_SCM_FLUSH], "
+          "machine-check-address: both, pmem-instructions: off}\n"
+          "dimms: [{id: a, blocks: 4, block-size: 16M, labels: none, poison: 0x1000+1:4096+64}]\n", 0,
           "-machine pseries,nvdimm=on -cpu power9 -smp 2 -m size=4096M,slots=1,maxmem=4352M "
-          "-device pmem-firmware,token-seed=0x7,absent-calls=H_SCM_HEALTH:H_SCM_FLUSH "
+          "-device pmem-firmware,token-seed=0x7,machine-check-address=both,pmem-instructions=off,absent-calls=H_SCM_HEALTH:H_SCM_FLUSH "
           "-object memory-backend-file,id=mem-a,share=on,size=67108864,mem-path=/i/a.pmem "
-          "-device spapr-nvdimm,id=a,memdev=mem-a,uuid=86f7e437-faa5-57fc-a15d-1ddcb9eaeaea,metadata-size=0,block-size=16777216");
+          "-device spapr-nvdimm,id=a,memdev=mem-a,poison=0x1000+1:4096+64,uuid=86f7e437-faa5-57fc-a15d-1ddcb9eaeaea,metadata-size=0,block-size=16777216");
 }
 
 static void test_every_scm_property(void)
