@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <gio/gio.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/statvfs.h>
@@ -132,12 +133,56 @@ static void look_at_memory(struct doctor *d)
     say(d, gib < WANTED_MEMORY_GIB ? "missing" : "ok", "memory", text);
 }
 
+/* What of a package's group is needed for more than some scenarios, or the tests. */
+static gboolean group_is_vital(const char *group)
+{
+    return strcmp(group, "ppc64") != 0 && strcmp(group, "test") != 0;
+}
+
+/* @line: name, group and reason of a package that is missing, parted by tabs. */
+static void say_package(struct doctor *d, const char *line)
+{
+    g_auto(GStrv) parts = g_strsplit(line, "\t", 3);
+    g_autofree char *what = NULL;
+    g_autofree char *detail = NULL;
+
+    if (g_strv_length(parts) == 3) {
+        what = g_strdup_printf("package %s", parts[0]);
+        detail = g_strdup_printf("%s; installed when it is first needed (%s)", parts[2], parts[1]);
+        say(d, group_is_vital(parts[1]) ? "missing" : "note", what, detail);
+    }
+}
+
+static void look_at_packages(struct doctor *d, const char *data)
+{
+    g_autofree char *script = g_build_filename(data, "scripts", "host-report", NULL);
+    g_autoptr(GSubprocess) process = g_subprocess_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL, script, NULL);
+    g_autofree char *out = NULL;
+    g_auto(GStrv) lines = NULL;
+
+    if (!process || !g_subprocess_communicate_utf8(process, NULL, NULL, &out, NULL, NULL) || !g_subprocess_get_successful(process)) {
+        say(d, "note", "packages", "not looked at: this is no Debian; scripts/host-packages lists what is needed");
+        return;
+    }
+    lines = g_strsplit(g_strchomp(out), "\n", -1);
+    for (char **line = lines; *line && **line; line++) {
+        say_package(d, *line);
+    }
+    if (!out[0]) {
+        say(d, "ok", "packages", "all of scripts/host-packages are there");
+    }
+}
+
 static void examine_machine(struct doctor *d)
 {
     g_autofree char *cache = place_cache();
     g_autoptr(GError) error = NULL;
 
-    if (!place_data(&error)) {
+    const char *data = place_data(&error);
+
+    if (data) {
+        look_at_packages(d, data);
+    } else {
         say(d, "missing", "environment", error->message);
     }
     look_at_emulator(d, "qemu-system-x86_64", "not built yet; the first run of an x86_64 scenario builds it");

@@ -22,6 +22,13 @@ host_missing() { # GROUP...
     done <"$scripts/host-packages"
 }
 
+# Sets $host_installed, what host_missing compares with.
+host_query() { host_installed=$(dpkg-query -W -f '${db:Status-Abbrev}${Package} ${Version}\n' | sed 's/^\(ii\) */\1 /'); }
+
+host_reason() { # PACKAGE
+    sed -n "s/^$1\(>=[^ ]*\)\{0,1\}  *[a-z0-9]*  *//p" "$scripts/host-packages"
+}
+
 host_version() { # PACKAGE: the version installed, or nothing
     printf '%s\n' "$host_installed" | sed -n "s/^ii $1 //p" | head -n 1
 }
@@ -30,7 +37,7 @@ host_explain() { # COMMAND MISSING...
     host_command=$1; shift
     say "these packages of the distribution are missing:"
     for host_name; do
-        sed -n "s/^\($host_name\)\(>=[^ ]*\)\{0,1\}  *[a-z0-9]*  *\(.*\)/    \1: \3/p" "$scripts/host-packages" >&2
+        printf '    %s: %s\n' "$host_name" "$(host_reason "$host_name")" >&2
     done
     say "install them with:"
     printf '    %s\n' "$host_command" >&2
@@ -62,7 +69,7 @@ host_ensure() { # GROUP...
         say "with everything of scripts/host-packages there by other means, set MISFIT_HOST_PACKAGES=skip"
         return 5
     fi
-    host_installed=$(dpkg-query -W -f '${db:Status-Abbrev}${Package} ${Version}\n' | sed 's/^\(ii\) */\1 /')
+    host_query
     host_list=$(host_missing "$@")
     if [ -n "$host_list" ]; then
         # shellcheck disable=SC2086 # one word per package
