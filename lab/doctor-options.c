@@ -17,6 +17,7 @@ const struct doctor_option doctor_options[] = {
     { "ACPI", "x86_64", DOCTOR_GUEST, 1, "the tables" },
     { "HVC_CONSOLE", "ppc64le", DOCTOR_GUEST, 1, "both consoles of a pseries machine" },
     { "PPC_PSERIES", "ppc64le", DOCTOR_GUEST, 1, "the machine itself" },
+    { "PPC_OF_BOOT_TRAMPOLINE", "ppc64le", DOCTOR_GUEST, 1, "the machine's firmware is an Open Firmware; without it not even a first message appears" },
     { "ALTIVEC", "ppc64le", DOCTOR_GUEST, 1, "Debian's programs use it" },
     { "VSX", "ppc64le", DOCTOR_GUEST, 1, "Debian's programs use it" },
 

@@ -13,6 +13,8 @@
 
 #define PAGE 4096u
 #define MAX_NAMESPACES 256u
+/* Larger areas are not written: a small file must not ask for much memory. */
+#define MAX_AREA (UINT64_C(16) << 20)
 
 typedef struct Namespace {
     char *uuid, *name;
@@ -72,6 +74,15 @@ static void add_label(FwReader *reader, const FwYamlNode *node, const FwScenario
     g_free(space.name);
 }
 
+/* What is behind the last label is a hole of the backing. */
+static GByteArray *without_zeros(GByteArray *bytes)
+{
+    while (bytes->len > 1 && !bytes->data[bytes->len - 1]) {
+        g_byte_array_set_size(bytes, bytes->len - 1);
+    }
+    return bytes;
+}
+
 static GBytes *encode(FwReader *reader, const FwYamlNode *node, const FwScenarioDimm *dimm, const Area *said)
 {
     const FwYamlNode *list = fw_yaml_get(node, "namespaces");
@@ -91,7 +102,7 @@ static GBytes *encode(FwReader *reader, const FwYamlNode *node, const FwScenario
     if (error) {
         fw_read_error(reader, node, "%s", error->message);
     }
-    return bytes ? g_byte_array_free_to_bytes(bytes) : NULL;
+    return bytes ? g_byte_array_free_to_bytes(without_zeros(bytes)) : NULL;
 }
 
 GBytes *fw_read_labels(FwReader *reader, const FwYamlNode *node, const FwScenarioDimm *dimm)
@@ -101,6 +112,8 @@ GBytes *fw_read_labels(FwReader *reader, const FwYamlNode *node, const FwScenari
 
     if (!dimm->label_size) {
         fw_read_error(reader, node, "the DIMM has no label area");
+    } else if (dimm->label_size > MAX_AREA) {
+        fw_read_error(reader, node, "only label areas of at most 16M can be written");
     } else if (fw_read_map(reader, node, area_fields, &area) && fw_read_list(reader, fw_yaml_get(node, "namespaces"), "namespaces")) {
         bytes = encode(reader, node, dimm, &area);
     }
