@@ -80,7 +80,7 @@ static GBytes *built_kernel(const ImageBuild *build, ImageModules *modules, GErr
     g_autofree char *folder = NULL;
     g_autofree char *kernel = NULL;
 
-    image_say(build->request, "building the kernel for %s guests (takes minutes, once)", build->arch->name);
+    image_say(build->request, "taking the kernel of %s guests, which is built when it was not yet (some minutes, once)", build->arch->name);
     folder = fetch_built_kernel(build->arch->name, error);
     if (!folder || !image_modules_read_folder(modules, folder, error)) {
         return NULL;
