@@ -205,9 +205,9 @@ FwScenarioMachine *fw_read_machine(FwReader *reader, const FwYamlNode *node)
 
 typedef struct Firmware {
     uint64_t device_base, device_size, ram_base, align, capabilities, dsm_buffer, token_seed, hmat_revision, latency_unit, bandwidth_unit;
-    uint64_t ars_calls, ars_time, ars_records, ars_stop_after, ars_output_size, ars_clear_unit, ars_clear_max;
+    uint64_t ars_calls, ars_time, ars_records, ars_stop_after, ars_output_size, ars_clear_unit, ars_clear_max, activation_time, activation_max;
     GBytes *smbios;
-    char *where, *nfit_raw, *fit_raw, *ram_latency, *ram_bandwidth, *window, *ars, *patrol, *check_address, *instructions;
+    char *where, *nfit_raw, *fit_raw, *ram_latency, *ram_bandwidth, *window, *ars, *patrol, *activation, *check_address, *instructions;
 } Firmware;
 
 #define FIRMWARE(field) offsetof(Firmware, field)
@@ -215,6 +215,7 @@ typedef struct Firmware {
 static const char *const wheres[] = { "static", "fit", "both", NULL };
 static const char *const windows[] = { "all", "holes", "none", NULL };
 static const char *const addresses[] = { "effective", "logical", "both", "neither", NULL };
+static const char *const activations[] = { "none", "firmware", "system", NULL };
 static const char *const switches[] = { "on", "off", NULL };
 
 /* Damages and absent calls are read apart: a word or a list of words. */
@@ -247,6 +248,9 @@ static const FwField firmware_fields[] = {
     { .key = "ars-clear-unit", .read = fw_read_power, .offset = FIRMWARE(ars_clear_unit), .min = 64, .max = UINT64_C(1) << 31,
       .archs = FW_FIELD_X86_64 },
     { .key = "ars-clear-max", .read = fw_read_size, .offset = FIRMWARE(ars_clear_max), .archs = FW_FIELD_X86_64 },
+    { .key = "activation", .read = fw_read_word, .offset = FIRMWARE(activation), .words = activations, .archs = FW_FIELD_X86_64 },
+    { .key = "activation-time", .read = fw_read_number, .offset = FIRMWARE(activation_time), .archs = FW_FIELD_X86_64 },
+    { .key = "activation-max", .read = fw_read_number, .offset = FIRMWARE(activation_max), .archs = FW_FIELD_X86_64 },
     { .key = "patrol-scrub", .read = fw_read_word, .offset = FIRMWARE(patrol), .words = switches, .archs = FW_FIELD_X86_64 },
     { .key = "token-seed", .read = fw_read_number, .offset = FIRMWARE(token_seed), .archs = FW_FIELD_PPC64LE },
     { .key = "absent-calls", .archs = FW_FIELD_PPC64LE },
@@ -395,5 +399,6 @@ GPtrArray *fw_read_firmware(FwReader *reader, const FwYamlNode *node)
     g_free(firmware.patrol);
     g_free(firmware.check_address);
     g_free(firmware.instructions);
+    g_free(firmware.activation);
     return list;
 }

@@ -188,6 +188,7 @@ static void answer(Ring *ring)
     } else if (ring->device == DOORBELL_DEVICE_ROOT) {
         target.device = FW_DSM_DEVICE_ROOT;
         target.root = root_device_begin(&root, ring->state, room_for_output(ring));
+        target.bus = root_device_bus(&root);
     }
     if (ring->kind == DOORBELL_KIND_FIT || (ring->kind == DOORBELL_KIND_PLAIN && ring->device == DOORBELL_DEVICE_EMULATOR)) {
         const GByteArray *bytes = fit_bytes(ring->state);

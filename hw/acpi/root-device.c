@@ -13,6 +13,7 @@
 #include "hw/nvdimm/poison-map.h"
 #include "migration/vmstate.h"
 #include "system/reset.h"
+#include "fw/dimm.h"
 
 typedef struct RootState {
     NVDIMMState *state;
@@ -103,6 +104,29 @@ const struct fw_dsm_root *root_device_begin(RootDevice *device, NVDIMMState *sta
 void root_device_end(RootDevice *device)
 {
     g_free(device->regions);
+    g_free(device->bus.dimms);
+}
+
+const struct fw_dsm_bus *root_device_bus(RootDevice *device)
+{
+    const PmemFirmware *firmware = pmem_firmware_get();
+    GSList *list;
+
+    if (!firmware || !firmware->activation) {
+        return NULL;
+    }
+    list = nvdimm_list_plugged();
+    device->bus = (struct fw_dsm_bus) {
+        .capability = firmware->activation,
+        .activation_time = firmware->activation_time,
+        .standstill_max = firmware->activation_max,
+        .dimms = g_new(struct fw_update *, g_slist_length(list)),
+    };
+    for (GSList *item = list; item; item = item->next) {
+        device->bus.dimms[device->bus.count++] = &NVDIMM(item->data)->firmware->update;
+    }
+    g_slist_free(list);
+    return &device->bus;
 }
 
 /* "Since the platform started" begins anew; the errors themselves stay. */

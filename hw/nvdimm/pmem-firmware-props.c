@@ -337,6 +337,7 @@ static const StringProperty string_properties[] = {
 void pmem_firmware_add_properties(ObjectClass *oc)
 {
     pmem_firmware_add_ars(oc);
+    pmem_firmware_add_activation(oc);
     for (size_t i = 0; i < ARRAY_SIZE(number_properties); i++) {
         const NumberProperty *property = &number_properties[i];
 

@@ -92,6 +92,7 @@ static void pmem_firmware_init(Object *obj)
     fw->ram_above_4g_base = PMEM_FIRMWARE_AUTO;
     fw->nfit_damage_where = PMEM_FIRMWARE_WHERE_BOTH;
     fw->dsm_buffer_size = PMEM_FIRMWARE_DSM_BUFFER_DEFAULT;
+    fw->activation_max = PMEM_FIRMWARE_ACTIVATION_MAX_DEFAULT;
     fw->proximity.hmat_revision = PMEM_FIRMWARE_HMAT_REVISION_DEFAULT;
 }
 

@@ -24,6 +24,9 @@ OBJECT_DECLARE_SIMPLE_TYPE(PmemFirmware, PMEM_FIRMWARE)
 #define PMEM_FIRMWARE_DSM_BUFFER_MIN     (4 * 1024)
 #define PMEM_FIRMWARE_DSM_BUFFER_MAX     (1024 * 1024)
 
+/* Microseconds that the platform may stand still. */
+#define PMEM_FIRMWARE_ACTIVATION_MAX_DEFAULT 1000000
+
 /* Which of the two reports of the NFIT a damage applies to. */
 typedef enum PmemFirmwareWhere {
     PMEM_FIRMWARE_WHERE_STATIC = 1,                     /* the table that the guest finds at boot */
@@ -61,6 +64,11 @@ struct PmemFirmware {
 
     PmemFirmwareProximity proximity;
 
+    /* Run-time activation of firmware */
+    uint32_t activation;                                /* FW_DSM_BUS_INTEL_CAP_*; 0: there is none */
+    uint64_t activation_time;                           /* microseconds */
+    uint64_t activation_max;
+
     /* Doorbell */
     char    *trace_path;                                /* file of the firmware call trace, or NULL */
     uint64_t dsm_buffer_size;                           /* bytes, a multiple of 4 KiB between the limits above */
@@ -75,5 +83,8 @@ PmemFirmware *pmem_firmware_get(void);
 
 /* The properties of the address range scrub; pmem_firmware_add_properties() calls it. */
 void pmem_firmware_add_ars(ObjectClass *oc);
+
+/* The properties of run-time activation; the same function calls it. */
+void pmem_firmware_add_activation(ObjectClass *oc);
 
 #endif

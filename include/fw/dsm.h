@@ -48,11 +48,13 @@ struct fw_dsm_fit {
 };
 
 struct fw_dsm_root;                   /* fw/dsm-root.h */
+struct fw_dsm_bus;                    /* fw/dsm-bus-intel.h */
 
 struct fw_dsm_target {
     enum fw_dsm_device device;
     const struct fw_dsm_dimm *dimm;   /* NULL: the slot is empty */
     const struct fw_dsm_root *root;   /* for FW_DSM_DEVICE_ROOT; NULL: it has no commands */
+    const struct fw_dsm_bus *bus;     /* for FW_DSM_DEVICE_ROOT; NULL: no run-time activation of firmware */
     struct fw_dsm_fit *fit;           /* for FW_DSM_DEVICE_EMULATOR and _FIT */
 };
 
