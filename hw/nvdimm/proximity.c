@@ -57,19 +57,17 @@ static uint32_t own_domain(const NVDIMMDevice *nvdimm, GSList *plugged)
     return fw_proximity_own(numa ? numa->num_nodes : 0, taken, count);
 }
 
-/* Members that only have nodes are let be: the first one's counts, as it did before there were domains of one's own. */
+/* The builder of the NFIT would say so too, but only when all DIMMs are there. */
 static bool check_set(const NVDIMMDevice *nvdimm, GSList *plugged, Error **errp)
 {
-    const struct nvdimm_proximity *mine = nvdimm->proximity;
+    uint32_t mine = nvdimm->proximity->domain;
 
     for (GSList *item = plugged; item; item = item->next) {
         const NVDIMMDevice *other = item->data;
-        const struct nvdimm_proximity *its = other->proximity;
 
-        if (same_set(nvdimm, other) && its->domain != mine->domain &&
-            (its->kind != FW_PROXIMITY_NODE || mine->kind != FW_PROXIMITY_NODE)) {
+        if (same_set(nvdimm, other) && other->proximity->domain != mine) {
             error_setg(errp, "proximity: domain %u, but another member of interleave set '%s' is in domain %u; a set is one range and "
-                       "has one domain", mine->domain, nvdimm->interleave_set, its->domain);
+                       "has one domain", mine, nvdimm->interleave_set, other->proximity->domain);
             return false;
         }
     }
