@@ -11,6 +11,7 @@
 #include "exec/target_page.h"
 #include "qemu/module.h"
 #include "hw/boards.h"
+#include "hw/core/cpu.h"
 #include "hw/mem/memory-device.h"
 #include "hw/mem/nvdimm.h"
 #include "fw/nfit-build.h"
@@ -176,7 +177,7 @@ static void nvdimm_class_init(ObjectClass *oc, void *data)
     mdc->get_memory_region = nvdimm_get_memory_region;
     nvc->read_label_data = nvdimm_label_read;
     nvc->write_label_data = nvdimm_label_write;
-    nvc->poison_line = FW_POISON_LINE_X86;
+    nvc->poison_line = g_str_equal(target_name(), "ppc64") ? FW_POISON_LINE_PSERIES : FW_POISON_LINE_X86;
     nvdimm_class_add_properties(oc);
     nvdimm_class_add_poison(oc);
     nvdimm_class_add_nfit_properties(oc);

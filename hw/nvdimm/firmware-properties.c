@@ -89,7 +89,7 @@ static void set_firmware(Object *obj, Visitor *v, const char *name, void *opaque
 {
     const struct fw_dimm_property *property = opaque;
 
-    if (property->fixed && !nvdimm_property_may_change(obj, name, errp)) {
+    if (!nvdimm_property_has_reader(obj, name, errp) || (property->fixed && !nvdimm_property_may_change(obj, name, errp))) {
         return;
     }
     if (visit_firmware(obj, v, property, errp)) {
@@ -102,6 +102,9 @@ static void set_power_cycle(Object *obj, const char *value, Error **errp)
     GError *error = NULL;
     gboolean dirty;
 
+    if (!nvdimm_property_has_reader(obj, "power-cycle", errp)) {
+        return;
+    }
     if (!DEVICE(obj)->realized) {
         error_setg(errp, "Property '%s.power-cycle' is an order to a plugged DIMM: set it in the running machine (qom-set)",
                    object_get_typename(obj));

@@ -143,6 +143,8 @@ uint64_t nvdimm_placement_alignment(const MemoryDeviceState *md);
 bool nvdimm_placement_check(NVDIMMDevice *nvdimm, uint64_t size, Error **errp);
 bool nvdimm_describe(NVDIMMDevice *nvdimm, struct fw_nfit_dimm *dimm, Error **errp);
 bool nvdimm_property_may_change(Object *obj, const char *name, Error **errp);
+/* False with @errp on machines without ACPI tables: @name would go unseen. */
+bool nvdimm_property_has_reader(Object *obj, const char *name, Error **errp);
 void nvdimm_list_add(NVDIMMDevice *nvdimm);
 void nvdimm_list_remove(NVDIMMDevice *nvdimm);
 

@@ -20,6 +20,11 @@
 
 static PmemFirmware *the_firmware;
 
+bool nvdimm_property_has_reader(Object *obj, const char *name, Error **errp)
+{
+    return true;
+}
+
 PmemFirmware *pmem_firmware_get(void)
 {
     return the_firmware;

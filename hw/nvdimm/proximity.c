@@ -121,6 +121,12 @@ struct fw_proximity_dimm nvdimm_proximity_describe(const NVDIMMDevice *nvdimm)
     return dimm;
 }
 
+/* Only ACPI tables speak of what is set here. */
+static bool may_change(Object *obj, const char *name, Error **errp)
+{
+    return nvdimm_property_has_reader(obj, name, errp) && nvdimm_property_may_change(obj, name, errp);
+}
+
 /* --- Latencies, bandwidths, distances ------------------------------------------------------------------------------------------- */
 
 typedef struct MeasureProperty {
@@ -168,7 +174,7 @@ static void set_measure(Object *obj, Visitor *v, const char *name, void *opaque,
     g_autofree char *text = NULL;
     struct fw_measure *measure;
 
-    if (!nvdimm_property_may_change(obj, name, errp) || !visit_type_str(v, name, &text, errp)) {
+    if (!may_change(obj, name, errp) || !visit_type_str(v, name, &text, errp)) {
         return;
     }
     measure = fw_measure_parse(text, row->kind, &error);
@@ -198,7 +204,7 @@ static void set_proximity(Object *obj, const char *value, Error **errp)
     struct nvdimm_proximity *proximity = NVDIMM(obj)->proximity;
     g_autoptr(GError) error = NULL;
 
-    if (nvdimm_property_may_change(obj, "proximity", errp) &&
+    if (may_change(obj, "proximity", errp) &&
         !fw_proximity_parse(value, &proximity->kind, &proximity->number, &error)) {
         error_setg(errp, "Property '%s.proximity': %s", object_get_typename(obj), error->message);
     }
@@ -219,7 +225,7 @@ static void set_initiator(Object *obj, const char *value, Error **errp)
     struct nvdimm_proximity *proximity = NVDIMM(obj)->proximity;
     g_autoptr(GError) error = NULL;
 
-    if (nvdimm_property_may_change(obj, "initiator", errp) &&
+    if (may_change(obj, "initiator", errp) &&
         !fw_initiator_parse(value, &proximity->initiator_kind, &proximity->initiator, &error)) {
         error_setg(errp, "Property '%s.initiator': %s", object_get_typename(obj), error->message);
     }
@@ -234,7 +240,7 @@ static void get_cache_size(Object *obj, Visitor *v, const char *name, void *opaq
 
 static void set_cache_size(Object *obj, Visitor *v, const char *name, void *opaque, Error **errp)
 {
-    if (nvdimm_property_may_change(obj, name, errp)) {
+    if (may_change(obj, name, errp)) {
         visit_type_size(v, name, &NVDIMM(obj)->proximity->cache.size, errp);
     }
 }
@@ -246,7 +252,7 @@ static void get_cache_line(Object *obj, Visitor *v, const char *name, void *opaq
 
 static void set_cache_line(Object *obj, Visitor *v, const char *name, void *opaque, Error **errp)
 {
-    if (nvdimm_property_may_change(obj, name, errp)) {
+    if (may_change(obj, name, errp)) {
         visit_type_uint16(v, name, &NVDIMM(obj)->proximity->cache.line, errp);
     }
 }
@@ -260,7 +266,7 @@ static void set_associativity(Object *obj, const char *value, Error **errp)
 {
     int code = fw_cache_associativity_parse(value);
 
-    if (!nvdimm_property_may_change(obj, "cache-associativity", errp)) {
+    if (!may_change(obj, "cache-associativity", errp)) {
         return;
     }
     if (code < 0) {
@@ -279,7 +285,7 @@ static void set_policy(Object *obj, const char *value, Error **errp)
 {
     int code = fw_cache_policy_parse(value);
 
-    if (!nvdimm_property_may_change(obj, "cache-policy", errp)) {
+    if (!may_change(obj, "cache-policy", errp)) {
         return;
     }
     if (code < 0) {

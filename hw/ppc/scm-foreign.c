@@ -2,7 +2,7 @@
 /*
  * Properties of every NVDIMM that speak of what a pseries machine does not have: an NFIT, an e820 map, interleave sets, flush hint addresses.
  *
- * Setting one is a mistake that would otherwise go unseen.
+ * Setting one is a mistake that would otherwise go unseen.  Those of proximity and of the DIMM's _DSM are refused where they are set.
  */
 #include "qemu/osdep.h"
 #include "qapi/error.h"
@@ -37,7 +37,10 @@ static const char *foreign_property(const NVDIMMDevice *nvdimm)
         { "spa-base", nfit->spa_base_set },
         { "interleave-set", nvdimm->interleave_set != NULL },
         { "interleave-position", nfit->interleave_position != FW_NFIT_POSITION_AUTO },
+        { "interleave-line-size", nfit->interleave_line_size != 0 },
+        { "interleave-lines", nfit->interleave_lines != 0 },
         { "flush-hints", nfit->flush_hints != 0 },
+        { "flush-base", nfit->flush_base != 0 },
         { "e820", nvdimm->e820 != NVDIMM_E820_NONE },
     };
 

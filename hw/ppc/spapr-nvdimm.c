@@ -16,7 +16,6 @@
 #include "hw/ppc/spapr.h"
 #include "hw/ppc/spapr_drc.h"
 #include "hw/ppc/spapr_nvdimm.h"
-#include "fw/poison.h"
 #include "fw/scm-place.h"
 
 OBJECT_DECLARE_SIMPLE_TYPE(SpaprNvdimm, SPAPR_NVDIMM)
@@ -270,7 +269,6 @@ static void spapr_nvdimm_class_init(ObjectClass *oc, void *data)
     DEVICE_CLASS(oc)->desc = "Storage class memory of a pseries machine, bound by hypercalls";
     nvc->realize = spapr_nvdimm_realize;
     nvc->unrealize = spapr_nvdimm_unrealize;
-    nvc->poison_line = FW_POISON_LINE_PSERIES;
     nvdimm_memory = mdc->get_memory_region;
     mdc->get_memory_region = spapr_nvdimm_no_memory;
     mdc->get_plugged_size = spapr_nvdimm_plugged_size;

@@ -4,8 +4,10 @@
  * properties that must be refused.
  */
 #include "qemu/osdep.h"
+#include "qapi/error.h"
 #include "qemu/bswap.h"
 #include "qobject/qdict.h"
+#include "qobject/qjson.h"
 #include "scm-machine.h"
 
 #define DRC   SCM_DRC(0)
@@ -406,7 +408,24 @@ static const Refusal refusals[] = {
     { "nfit-where", "nfit=static", "nfit means nothing on a pseries machine" },
     { "e820", "e820=reserved", "e820 means nothing on a pseries machine" },
     { "interleave-set", "interleave-set=a", "interleave-set means nothing on a pseries machine" },
+    { "interleave-lines", "interleave-lines=2", "interleave-lines means nothing on a pseries machine" },
+    { "interleave-line-size", "interleave-line-size=4096", "interleave-line-size means nothing on a pseries machine" },
     { "flush-hints", "flush-hints=1", "flush-hints means nothing on a pseries machine" },
+    { "flush-base", "flush-base=0x100000000", "flush-base means nothing on a pseries machine" },
+    { "latency", "read-latency=100ns", "read-latency' means nothing on this machine" },
+    { "bandwidth", "write-bandwidth=1G", "write-bandwidth' means nothing on this machine" },
+    { "distance", "distance=17", "distance' means nothing on this machine" },
+    { "proximity", "proximity=own", "proximity' means nothing on this machine" },
+    { "initiator", "initiator=0", "initiator' means nothing on this machine" },
+    { "side-cache", "cache-size=1M", "cache-size' means nothing on this machine" },
+    { "side-cache-line", "cache-line-size=128", "cache-line-size' means nothing on this machine" },
+    { "side-cache-policy", "cache-policy=none", "cache-policy' means nothing on this machine" },
+    { "side-cache-ways", "cache-associativity=none", "cache-associativity' means nothing on this machine" },
+    { "dsm-family", "dsm-family=intel", "dsm-family' means nothing on this machine" },
+    { "smart", "smart-health=fatal", "smart-health' means nothing on this machine" },
+    { "passphrase", "security-passphrase=abc", "security-passphrase' means nothing on this machine" },
+    { "dimm-firmware", "firmware-version=2", "firmware-version' means nothing on this machine" },
+    { "power-cycle", "power-cycle=clean", "power-cycle' means nothing on this machine" },
     { "align", "align=1G", "see placement" },
     { "addr-in-ram", "addr=0x1000", "end of RAM" },
     { "addr-no-page", "addr=0x60000100", "multiple of 4 KiB" },
@@ -481,12 +500,35 @@ static void test_plain_nvdimm(void)
 {
     g_autoptr(ScmMachine) m = scm_machine_new();
 
-    g_string_append(m->args, " -object memory-backend-ram,id=r,size=268566528 -device nvdimm,memdev=r,label-size=128K,"
+    g_string_append(m->args, " -object memory-backend-ram,id=r,size=268566528 -device nvdimm,memdev=r,label-size=128K,poison=0x2081+1,"
                     "uuid=75a3cdd7-6a2f-4791-8d15-fe0a920e8e9e");
     scm_start(m);
     g_assert_false(scm_is_memory(m, SCM_WINDOW));
     g_assert_cmpint(scm_bind(m, DRC, 0, 1, SCM_ANY, 0).ret, ==, FW_SCM_RC_SUCCESS);
-    g_assert_true(scm_is_memory(m, scm_where(m, DRC, 0)));
+    g_assert_true(scm_is_memory(m, scm_where(m, DRC, 0) + 0x2078));
+    g_assert_true(is_lost(m, scm_where(m, DRC, 0) + 0x2080));
+    g_assert_true(is_lost(m, scm_where(m, DRC, 0) + 0x20f8));
+    g_assert_true(scm_is_memory(m, scm_where(m, DRC, 0) + 0x2100));
+}
+
+/* What only a _DSM would tell a guest is refused in the running machine, too; a lost or locked DIMM would never come back. */
+static void test_no_reader_at_run_time(void)
+{
+    static const struct {
+        const char *property, *value;
+    } rows[] = { { "smart-health", "'fatal'" }, { "smart-spares", "3" }, { "power-cycle", "'dirty'" }, { "security-passphrase", "'abc'" } };
+    g_autoptr(ScmMachine) m = scm_machine_new();
+
+    scm_device(m, 4, "bound-at-boot=0+4@0x50000000");
+    scm_start(m);
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        QDict *answer = qtest_qmp(m->qts, "{'execute': 'qom-set', 'arguments': {'path': '/machine/peripheral/nv0', 'property': %s, 'value': %p}}",
+                                  rows[i].property, qobject_from_json(rows[i].value, &error_abort));
+
+        g_assert_nonnull(strstr(qdict_get_str(qdict_get_qdict(answer, "error"), "desc"), "means nothing on this machine"));
+        qobject_unref(answer);
+    }
+    g_assert_true(scm_is_memory(m, 0x50000000));
 }
 
 int main(int argc, char **argv)
@@ -526,5 +568,6 @@ int main(int argc, char **argv)
     qtest_add_func("scm-memory/fixed", test_fixed_when_plugged);
     qtest_add_func("scm-memory/query-memory-devices", test_query_memory_devices);
     qtest_add_func("scm-memory/plain-nvdimm", test_plain_nvdimm);
+    qtest_add_func("scm-memory/no-reader-at-run-time", test_no_reader_at_run_time);
     return g_test_run();
 }
