@@ -129,6 +129,15 @@ static void set_value(struct draft *draft, guint row, guint column,
     draft->changed = TRUE;
 }
 
+/* 65535 units of the machine's own matrix are the entry that says unreachable. */
+static enum fw_hmat_known given_known(const struct fw_proximity_matrix *given, uint64_t value)
+{
+    if (value == 0) {
+        return FW_HMAT_NOTHING;
+    }
+    return value == given->unit * FW_HMAT_ENTRY_UNREACHABLE ? FW_HMAT_UNREACHABLE : FW_HMAT_KNOWN;
+}
+
 static void fill_given(struct draft *draft)
 {
     for (guint i = 0; draft->given && i < draft->given->count; i++) {
@@ -136,11 +145,11 @@ static void fill_given(struct draft *draft)
         int row = index_of(draft->initiators, rating->initiator);
         int column = index_of(draft->targets, rating->target);
 
-        if (row >= 0 && column >= 0 && rating->value != 0) {
+        if (row >= 0 && column >= 0) {
             guint index = (guint)row * draft->targets->len + (guint)column;
 
             draft->values[index] = rating->value;
-            draft->known[index] = FW_HMAT_KNOWN;
+            draft->known[index] = (uint8_t)given_known(draft->given, rating->value);
         }
     }
 }
@@ -320,6 +329,11 @@ static gboolean encode_entries(const struct draft *draft, uint64_t unit, GArray 
         } else if (draft->known[i] == FW_HMAT_KNOWN) {
             uint64_t number = draft->values[i] / unit;
 
+            if (draft->values[i] % unit) {
+                return proximity_fail(error, "HMAT: %s: %" G_GUINT64_FORMAT " is no multiple of "
+                                      "the base unit, %" G_GUINT64_FORMAT,
+                                      proximity_property(draft->type), draft->values[i], unit);
+            }
             if (number > FW_HMAT_ENTRY_MAX) {
                 return proximity_fail(error, "HMAT: %s: %" G_GUINT64_FORMAT " is %" G_GUINT64_FORMAT
                                       " units of %" G_GUINT64_FORMAT "; an entry has at most %u, "
@@ -334,12 +348,22 @@ static gboolean encode_entries(const struct draft *draft, uint64_t unit, GArray 
     return TRUE;
 }
 
+/* The machine's own unit stays only where nobody asked for another and its table is this one. */
+static gboolean keeps_unit(const struct draft *draft)
+{
+    const struct fw_proximity_config *config = draft->config;
+    gboolean latency = fw_hmat_is_latency(draft->type);
+
+    return draft->given && !draft->changed && config->revision != FW_HMAT_REVISION_6_2 &&
+           (latency ? config->latency_unit : config->bandwidth_unit) == 0;
+}
+
 static gboolean emit(const struct draft *draft, struct fw_hmat *hmat, GError **error)
 {
     struct fw_hmat_locality *locality = &fw_hmat_add(hmat, FW_HMAT_LOCALITY)->u.locality;
     uint64_t unit;
 
-    if (draft->given && !draft->changed) {
+    if (keeps_unit(draft)) {
         unit = draft->given->unit;
     } else if (!choose_unit(draft, &unit, error)) {
         return FALSE;

@@ -50,10 +50,22 @@ static void add_nodes(ProximityConfig *config, MachineState *machine)
     }
 }
 
-/* Numbers that have no such unit stay as they are: then no entry is small enough, and the builder says so. */
+/* What 64 bits cannot count is the greatest number: that is odd, so no multiple of any unit, and the builder says so. */
 static uint64_t to_picoseconds(uint64_t nanoseconds)
 {
-    return nanoseconds > UINT64_MAX / PS_PER_NS ? nanoseconds : nanoseconds * PS_PER_NS;
+    return nanoseconds > UINT64_MAX / PS_PER_NS ? UINT64_MAX : nanoseconds * PS_PER_NS;
+}
+
+/*
+ * A matrix of nothing but zeros has the greatest number for its base; QEMU publishes the lowest 32 bits of a latency's product, and the same bytes
+ * are due here. Where values depend on it, the unit is not cut.
+ */
+static uint64_t unit_of(const HMAT_LB_Info *info)
+{
+    if (!fw_hmat_is_latency(info->data_type)) {
+        return info->base / MiB;
+    }
+    return info->base == UINT64_MAX ? (uint32_t)(info->base * PS_PER_NS) : info->base * PS_PER_NS;
 }
 
 static void add_matrix(ProximityConfig *config, const HMAT_LB_Info *info)
@@ -63,7 +75,7 @@ static void add_matrix(ProximityConfig *config, const HMAT_LB_Info *info)
     struct fw_proximity_matrix matrix = {
         .hierarchy = info->hierarchy,
         .data_type = info->data_type,
-        .unit = !latency ? info->base / MiB : info->base > UINT64_MAX / PS_PER_NS ? PS_PER_NS : info->base * PS_PER_NS,
+        .unit = unit_of(info),
     };
 
     for (guint i = 0; i < info->list->len; i++) {

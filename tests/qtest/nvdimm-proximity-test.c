@@ -340,6 +340,37 @@ static void test_beside_numa_matrices(void)
     g_assert_cmpuint(nth_of(tables->hmat, FW_HMAT_CACHE, 1)->u.cache.memory, ==, 2);
 }
 
+/* The first matrix of a machine with two nodes, "-machine hmat=on" and @numa. */
+static void check_numa(const char *firmware, const char *numa, uint8_t revision, uint64_t unit, uint16_t entry)
+{
+    g_autoptr(TestMachine) m = machine_new(MEMORY);
+    g_autoptr(Guest) guest = NULL;
+    g_autoptr(fw_hmat) hmat = NULL;
+
+    g_string_append_printf(m->args, " -machine hmat=on" TWO_NODES " -numa hmat-lb,initiator=0,target=1,hierarchy=memory,%s", numa);
+    if (firmware) {
+        machine_firmware(m, firmware);
+    }
+    guest = guest_start(m);
+    hmat = guest_hmat(guest, NULL);
+    g_assert_cmpuint(hmat->header.revision, ==, revision);
+    assert_unit(hmat, unit, entry);
+}
+
+/* Units of -numa hmat-lb: QEMU's, unless another one is asked for. Those of nothing but zeros, and 65535 units, are what QEMU 10.0 publishes. */
+static void test_numa_units(void)
+{
+    check_numa(NULL, "data-type=access-latency,latency=130", 2, 10000, 13);
+    check_numa(NULL, "data-type=access-latency,latency=0", 2, 0xfffffc18, 0);
+    check_numa(NULL, "data-type=access-latency,latency=65535", 2, 1000, 0xffff);
+    check_numa(NULL, "data-type=access-latency,latency=10000000", 2, 10000000000, 1);
+    check_numa(NULL, "data-type=access-bandwidth,bandwidth=0", 2, 0, 0);
+    check_numa("hmat-latency-unit=500", "data-type=access-latency,latency=130", 2, 500, 260);
+    check_numa("hmat-bandwidth-unit=3", "data-type=access-bandwidth,bandwidth=30G", 2, 3, 10240);
+    check_numa("hmat-revision=1", "data-type=access-latency,latency=130", 1, 100, 13);
+    check_numa("hmat-revision=1", "data-type=access-latency,latency=0", 1, 10, 0);
+}
+
 static void test_initiators(void)
 {
     g_autoptr(TestMachine) m = machine_new(MEMORY);
@@ -635,6 +666,7 @@ int main(int argc, char **argv)
     qtest_add_func("nvdimm-proximity/units", test_units);
     qtest_add_func("nvdimm-proximity/ram-speeds", test_ram_speeds);
     qtest_add_func("nvdimm-proximity/beside-numa-matrices", test_beside_numa_matrices);
+    qtest_add_func("nvdimm-proximity/numa-units", test_numa_units);
     qtest_add_func("nvdimm-proximity/initiators", test_initiators);
     qtest_add_func("nvdimm-proximity/generic-initiator", test_generic_initiator);
     qtest_add_func("nvdimm-proximity/cache", test_cache);

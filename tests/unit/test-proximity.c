@@ -255,6 +255,69 @@ static void test_given_matrix(void)
     g_ptr_array_unref(m.measures);
 }
 
+/* A unit that is asked for, and the tenths of revision 1, count for the machine's matrices too. */
+static void test_given_unit(void)
+{
+    static const struct fw_proximity_rating ratings[] = { { 0, 0, 80000 }, { 0, 1, 130000 } };
+    struct fw_proximity_matrix given = { .data_type = FW_HMAT_READ_LATENCY, .unit = 5000, .ratings = ratings,
+                                         .count = G_N_ELEMENTS(ratings) };
+    g_autoptr(fw_hmat) asked = NULL;
+    struct machine m;
+
+    machine_init(&m);
+    m.config.matrices = &given;
+    m.config.matrix_count = 1;
+    m.config.latency_unit = 500;
+    asked = build(&m);
+    g_assert_cmpuint(nth_structure(asked, 3)->u.locality.base_unit, ==, 500);
+    g_assert_cmpuint(*fw_hmat_entry(&nth_structure(asked, 3)->u.locality, 0, 1), ==, 260);
+    m.config.latency_unit = 3000;
+    refused(&m, "3000 ps");
+    g_ptr_array_unref(m.measures);
+}
+
+/* 65535 units of the machine are "unreachable", also where a DIMM's value changes the unit; 65536 are an error. */
+static void test_given_unreachable(void)
+{
+    struct fw_proximity_rating ratings[] = { { 0, 0, 65535000 }, { 0, 1, 0 } };
+    struct fw_proximity_matrix given = { .data_type = FW_HMAT_READ_LATENCY, .unit = 1000, .ratings = ratings,
+                                         .count = G_N_ELEMENTS(ratings) };
+    g_autoptr(fw_hmat) alone = NULL;
+    g_autoptr(fw_hmat) beside = NULL;
+    uint64_t value;
+    struct machine m;
+
+    machine_init(&m);
+    m.config.matrices = &given;
+    m.config.matrix_count = 1;
+    alone = build(&m);
+    g_assert_cmpuint(nth_structure(alone, 3)->u.locality.base_unit, ==, 1000);
+    g_assert_cmpint(fw_hmat_lookup(alone, FW_HMAT_MEMORY, FW_HMAT_READ_LATENCY, 0, 0, &value), ==, FW_HMAT_UNREACHABLE);
+    g_assert_cmpint(fw_hmat_lookup(alone, FW_HMAT_MEMORY, FW_HMAT_READ_LATENCY, 0, 1, &value), ==, FW_HMAT_NOTHING);
+    m.dimms[0].measures[FW_HMAT_READ_LATENCY] = say(&m, FW_MEASURE_LATENCY, "170500ps");
+    beside = build(&m);
+    g_assert_cmpint(fw_hmat_lookup(beside, FW_HMAT_MEMORY, FW_HMAT_READ_LATENCY, 0, 0, &value), ==, FW_HMAT_UNREACHABLE);
+    m.dimms[0].measures[FW_HMAT_READ_LATENCY] = NULL;
+    ratings[0].value = 65536000;
+    refused(&m, "65536 units");
+    g_ptr_array_unref(m.measures);
+}
+
+/* A machine's value that its unit does not divide is no entry. */
+static void test_given_indivisible(void)
+{
+    static const struct fw_proximity_rating ratings[] = { { 0, 0, UINT64_MAX } };
+    struct fw_proximity_matrix given = { .data_type = FW_HMAT_READ_LATENCY, .unit = 10000000000000000000u, .ratings = ratings,
+                                         .count = G_N_ELEMENTS(ratings) };
+    struct machine m;
+
+    machine_init(&m);
+    m.config.matrices = &given;
+    m.config.matrix_count = 1;
+    refused(&m, "no multiple");
+    g_ptr_array_unref(m.measures);
+}
+
 static void test_disagreement(void)
 {
     struct machine m;
@@ -367,6 +430,9 @@ int main(int argc, char **argv)
     g_test_add_func("/proximity/units", test_units);
     g_test_add_func("/proximity/greatest-entry", test_greatest_entry);
     g_test_add_func("/proximity/given-matrix", test_given_matrix);
+    g_test_add_func("/proximity/given-unit", test_given_unit);
+    g_test_add_func("/proximity/given-unreachable", test_given_unreachable);
+    g_test_add_func("/proximity/given-indivisible", test_given_indivisible);
     g_test_add_func("/proximity/disagreement", test_disagreement);
     g_test_add_func("/proximity/distances", test_distances);
     g_test_add_func("/proximity/window", test_window);
