@@ -103,10 +103,13 @@ static struct fw_hmat_locality *matrix_with(const struct fw_hmat *hmat, guint in
     return *column < 0 ? NULL : &structure->u.locality;
 }
 
-/* Calls @change for every matrix with the last NVDIMM's domain. */
+/*
+ * Calls @change for every matrix with the last NVDIMM's domain; one at least
+ * must have @what it changes.
+ */
 static gboolean each_matrix(const struct fw_proximity_config *config, struct fw_hmat *hmat,
-                            const char *damage,
-                            void (*change)(struct fw_hmat_locality *locality, guint column),
+                            const char *damage, const char *what,
+                            gboolean (*change)(struct fw_hmat_locality *locality, guint column),
                             GError **error)
 {
     gboolean any = FALSE;
@@ -119,14 +122,14 @@ static gboolean each_matrix(const struct fw_proximity_config *config, struct fw_
     for (guint i = 0; i < hmat->structures->len; i++) {
         struct fw_hmat_locality *locality = matrix_with(hmat, i, domain, &column);
 
-        if (locality) {
-            change(locality, (guint)column);
+        if (locality && change(locality, (guint)column)) {
             any = TRUE;
         }
     }
-    return any || proximity_damage_missing(error, damage, "a matrix with the last NVDIMM's domain "
-                                           "(give it a latency or a bandwidth)");
+    return any || proximity_damage_missing(error, damage, what);
 }
+
+#define A_MATRIX "a matrix with the last NVDIMM's domain (give it a latency or a bandwidth)"
 
 static void set_column(struct fw_hmat_locality *locality, guint column, uint16_t entry)
 {
@@ -137,9 +140,10 @@ static void set_column(struct fw_hmat_locality *locality, guint column, uint16_t
 
 /* --- HMAT, the model --------------------------------------------------------- */
 
-static void cut_off(struct fw_hmat_locality *locality, guint column)
+static gboolean cut_off(struct fw_hmat_locality *locality, guint column)
 {
     set_column(locality, column, FW_HMAT_ENTRY_UNREACHABLE);
+    return TRUE;
 }
 
 static gboolean target_without_initiator(const struct fw_proximity_config *config,
@@ -152,7 +156,7 @@ static gboolean target_without_initiator(const struct fw_proximity_config *confi
     }
     proximity->flags &= (uint16_t)~FW_HMAT_INITIATOR_VALID;
     proximity->initiator = 0;
-    return each_matrix(config, hmat, "target-without-initiator", cut_off, error);
+    return each_matrix(config, hmat, "target-without-initiator", A_MATRIX, cut_off, error);
 }
 
 static gboolean initiator_not_in_srat(const struct fw_proximity_config *config,
@@ -183,46 +187,62 @@ static gboolean valid_bit_off(const struct fw_proximity_config *config, struct f
     return TRUE;
 }
 
-static void say_nothing(struct fw_hmat_locality *locality, guint column)
+static gboolean say_half(struct fw_hmat_locality *locality, guint column)
 {
-    set_column(locality, column, FW_HMAT_ENTRY_NONE);
-}
-
-static void say_half(struct fw_hmat_locality *locality, guint column)
-{
-    if (fw_hmat_is_latency(locality->data_type)) {
-        say_nothing(locality, column);
+    if (!fw_hmat_is_latency(locality->data_type)) {
+        return FALSE;
     }
+    set_column(locality, column, FW_HMAT_ENTRY_NONE);
+    return TRUE;
 }
 
 static gboolean missing_pairs(const struct fw_proximity_config *config, struct fw_hmat *hmat,
                               GError **error)
 {
-    return each_matrix(config, hmat, "missing-pairs", say_half, error);
+    return each_matrix(config, hmat, "missing-pairs", "a latency of the last NVDIMM's domain",
+                       say_half, error);
 }
 
-static void greatest_unit(struct fw_hmat_locality *locality, guint column)
+/* Whether an entry is a number of @least units or more. */
+static gboolean has_number(const struct fw_hmat_locality *locality, uint16_t least)
+{
+    for (guint i = 0; i < locality->entries->len; i++) {
+        uint16_t entry = g_array_index(locality->entries, uint16_t, i);
+
+        if (entry >= least && entry <= FW_HMAT_ENTRY_MAX) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Twice the greatest unit is the least product that does not fit. */
+static gboolean greatest_unit(struct fw_hmat_locality *locality, guint column)
 {
     (void)column;
     locality->base_unit = UINT64_MAX;
+    return has_number(locality, 2);
 }
 
 static gboolean entry_overflow(const struct fw_proximity_config *config, struct fw_hmat *hmat,
                                GError **error)
 {
-    return each_matrix(config, hmat, "entry-overflow", greatest_unit, error);
+    return each_matrix(config, hmat, "entry-overflow", "a matrix with the last NVDIMM's domain and "
+                       "an entry of two base units or more (see hmat-latency-unit and "
+                       "hmat-bandwidth-unit)", greatest_unit, error);
 }
 
-static void no_unit(struct fw_hmat_locality *locality, guint column)
+static gboolean no_unit(struct fw_hmat_locality *locality, guint column)
 {
     (void)column;
     locality->base_unit = 0;
+    return TRUE;
 }
 
 static gboolean base_unit_zero(const struct fw_proximity_config *config, struct fw_hmat *hmat,
                                GError **error)
 {
-    return each_matrix(config, hmat, "base-unit-zero", no_unit, error);
+    return each_matrix(config, hmat, "base-unit-zero", A_MATRIX, no_unit, error);
 }
 
 static void copy_matrix(const struct fw_hmat_locality *from, struct fw_hmat *hmat)
@@ -252,13 +272,13 @@ static gboolean duplicate_disagrees(const struct fw_proximity_config *config,
         const struct fw_hmat_locality *locality = matrix_with(hmat, i, domain, &column);
 
         if (locality) {
+            any = any || has_number(locality, 1);
             copy_matrix(locality, hmat);
-            any = TRUE;
         }
     }
-    return any || proximity_damage_missing(error, "duplicate-disagrees",
-                                           "a matrix with the last NVDIMM's domain (give it a "
-                                           "latency or a bandwidth)");
+    return any || proximity_damage_missing(error, "duplicate-disagrees", "a matrix with the last "
+                                           "NVDIMM's domain and a number in it (give it a latency "
+                                           "or a bandwidth)");
 }
 
 /* --- HMAT, the bytes --------------------------------------------------------- */

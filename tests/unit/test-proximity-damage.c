@@ -177,6 +177,43 @@ static void test_no_place(void)
     }
 }
 
+/* The HMAT has matrices of the domain, but what a damage changes is not in them: an error, and no sound table under a damage's name. */
+static void test_nothing_to_change(void)
+{
+    static const struct {
+        const char *damage;
+        const char *latency, *bandwidth;    /* of the last DIMM alone; NULL: nothing said */
+        gboolean possible;
+    } cases[] = {
+        { "missing-pairs", NULL, "8G", FALSE },
+        { "missing-pairs", "100ns", NULL, TRUE },
+        { "entry-overflow", "100ns", "unreachable", FALSE },
+        { "entry-overflow", "100ns", "0", FALSE },
+        { "entry-overflow", "300ns", NULL, TRUE },
+        { "duplicate-disagrees", "unreachable", "0", FALSE },
+        { "duplicate-disagrees", "100ns", NULL, TRUE },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(fw_proximity_damages) damages = fw_proximity_damages_parse(cases[i].damage, NULL);
+        struct machine *m = machine_new(NULL);
+        g_autoptr(GByteArray) bytes = NULL;
+        g_autoptr(GError) error = NULL;
+
+        m->config.ram_latency = m->config.ram_bandwidth = NULL;
+        memset(m->dimms[0].measures, 0, sizeof(m->dimms[0].measures));
+        m->dimms[1].measures[FW_HMAT_READ_LATENCY] = cases[i].latency ? say(m, FW_MEASURE_LATENCY, cases[i].latency) : NULL;
+        m->dimms[1].measures[FW_HMAT_READ_BANDWIDTH] = cases[i].bandwidth ? say(m, FW_MEASURE_BANDWIDTH, cases[i].bandwidth) : NULL;
+        fw_hmat_free(m->hmat);
+        m->hmat = fw_hmat_build(&m->config, NULL);
+        bytes = fw_proximity_damage_hmat(damages, &m->config, m->hmat, &error);
+        g_test_message("%s: %s", cases[i].damage, error ? error->message : "done");
+        g_assert_true((bytes != NULL) == cases[i].possible);
+        g_assert_true(bytes || strstr(error->message, cases[i].damage));
+        machine_free(m);
+    }
+}
+
 static void test_parse(void)
 {
     g_autoptr(GError) unknown = NULL;
@@ -273,6 +310,7 @@ int main(int argc, char **argv)
     g_test_add_func("/proximity-damage/each", test_each);
     g_test_add_func("/proximity-damage/all", test_all);
     g_test_add_func("/proximity-damage/no-place", test_no_place);
+    g_test_add_func("/proximity-damage/nothing-to-change", test_nothing_to_change);
     g_test_add_func("/proximity-damage/parse", test_parse);
     g_test_add_func("/proximity-damage/fields", test_fields);
     g_test_add_func("/proximity-damage/described", test_described);
