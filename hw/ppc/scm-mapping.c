@@ -8,6 +8,8 @@
 #include "exec/address-spaces.h"
 #include "exec/memory.h"
 #include "hw/ppc/scm.h"
+#include "hw/ppc/spapr_nvdimm.h"
+#include "fw/scm-ranges.h"
 
 #define SCM_PRIORITY 1
 
@@ -94,4 +96,18 @@ void spapr_scm_mapping_clear(SpaprScmUnit *unit)
     }
     g_array_set_size(unit->aliases, 0);
     memory_region_transaction_commit();
+}
+
+bool spapr_nvdimm_is_bound(hwaddr address)
+{
+    SpaprScm *scm = spapr_scm_get(NULL);
+
+    for (guint i = 0; scm && i < scm->units->len; i++) {
+        const FwScmDevice *device = ((SpaprScmUnit *)g_ptr_array_index(scm->units, i))->device;
+
+        if (fw_scm_ranges_find_address(device->ranges, device->config.block_size, address)) {
+            return true;
+        }
+    }
+    return false;
 }

@@ -33,6 +33,8 @@ bool spapr_nvdimm_unplug(HotplugHandler *hotplug_dev, DeviceState *dev);
 void spapr_nvdimm_release(DeviceState *dev);
 /* An ordinary DIMM got its address: refused when storage class memory is bound there. */
 void spapr_nvdimm_check_dimm(DeviceState *dev, Error **errp);
+/* Whether a block is bound at @address. */
+bool spapr_nvdimm_is_bound(hwaddr address);
 /* The command "hcall" of the qtest protocol; false for all others. */
 bool spapr_nvdimm_qtest(CharBackend *chr, char **words);
 

@@ -511,6 +511,29 @@ static void test_plain_nvdimm(void)
     g_assert_true(scm_is_memory(m, scm_where(m, DRC, 0) + 0x2100));
 }
 
+/* Power ISA 3.1B, book III 6.7.9.1: a valid entry of 4 KiB, and storage that is coherent memory (WIMG 0010). */
+#define HPTE_VALID UINT64_C(1)
+#define HPTE_M     UINT64_C(0x10)
+/* LoPAPR 14.5.4.1.2 */
+#define H_ENTER    UINT64_C(0x08)
+
+/* A guest that translates by hashed page table can map what is bound as memory, and nothing else. */
+static void test_hashed_page_table(void)
+{
+    g_autoptr(ScmMachine) m = scm_machine_new();
+
+    g_string_append(m->args, " -cpu power8");
+    scm_device(m, 4, NULL);
+    scm_start(m);
+    g_assert_cmpint(scm_call(m, H_ENTER, 0, 0, HPTE_VALID, SCM_WINDOW | HPTE_M, 0).ret, ==, FW_SCM_RC_PARAMETER);
+    g_assert_cmpint(scm_bind(m, DRC, 0, 2, SCM_WINDOW, 0).ret, ==, FW_SCM_RC_SUCCESS);
+    g_assert_cmpint(scm_call(m, H_ENTER, 0, 0, HPTE_VALID, SCM_WINDOW | HPTE_M, 0).ret, ==, FW_SCM_RC_SUCCESS);
+    g_assert_cmpint(scm_call(m, H_ENTER, 0, 0, HPTE_VALID, (SCM_WINDOW + 2 * SCM_BLOCK - 0x1000) | HPTE_M, 0).ret, ==, FW_SCM_RC_SUCCESS);
+    g_assert_cmpint(scm_call(m, H_ENTER, 0, 0, HPTE_VALID, (SCM_WINDOW + 2 * SCM_BLOCK) | HPTE_M, 0).ret, ==, FW_SCM_RC_PARAMETER);
+    g_assert_cmpint(scm_unbind(m, DRC, SCM_WINDOW, 1, 0).ret, ==, FW_SCM_RC_SUCCESS);
+    g_assert_cmpint(scm_call(m, H_ENTER, 0, 0, HPTE_VALID, SCM_WINDOW | HPTE_M, 0).ret, ==, FW_SCM_RC_PARAMETER);
+}
+
 /* What only a _DSM would tell a guest is refused in the running machine, too; a lost or locked DIMM would never come back. */
 static void test_no_reader_at_run_time(void)
 {
@@ -568,6 +591,7 @@ int main(int argc, char **argv)
     qtest_add_func("scm-memory/fixed", test_fixed_when_plugged);
     qtest_add_func("scm-memory/query-memory-devices", test_query_memory_devices);
     qtest_add_func("scm-memory/plain-nvdimm", test_plain_nvdimm);
+    qtest_add_func("scm-memory/hashed-page-table", test_hashed_page_table);
     qtest_add_func("scm-memory/no-reader-at-run-time", test_no_reader_at_run_time);
     return g_test_run();
 }
