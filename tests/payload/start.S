@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * First instructions of the payload, which takes the place of the machine's firmware: a raw image at address 0, big-endian, entered at 0x100 in real
- * mode with the flattened device tree in r3, which payload_main() gets.
+ * First instructions of the payload: big-endian, entered at 0x100 of its own image in real mode with the flattened device tree in r3, which
+ * payload_main() gets. They put the machine-check vector where the processor looks for it.
  *
  * The machine-check vector (Power ISA 3.1B, book III section 7.5.2) counts and steps over the load or store that failed.
  */
+#define MACHINE_CHECK_VECTOR    0x200
+#define VECTOR_WORDS            64      /* the next vector is 0x100 bytes further on */
+
     .abiversion 2
     .section .vectors, "ax"
 
@@ -18,6 +21,18 @@ _start:
     sldi    5, 5, 63
     or      4, 4, 5
     mtmsrd  4
+    lis     4, (machine_check - 4)@h
+    ori     4, 4, (machine_check - 4)@l
+    li      5, MACHINE_CHECK_VECTOR - 4
+    li      6, VECTOR_WORDS
+    mtctr   6
+1:  lwzu    6, 4(4)
+    stwu    6, 4(5)
+    dcbst   0, 5
+    sync
+    icbi    0, 5
+    bdnz    1b
+    isync
     lis     1, stack_top@h
     ori     1, 1, stack_top@l
     li      0, 0
@@ -31,6 +46,7 @@ _start:
 0:  b       0b
 
     .org 0x200
+machine_check:
     mtspr   272, 4                  /* SPRG0 and SPRG1 */
     mtspr   273, 5
     lis     4, machine_checks@h
