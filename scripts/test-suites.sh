@@ -101,6 +101,8 @@ fuzz_configure() (
 fuzz_targets() { ninja -C "$state/fuzz" -t targets all | sed -n 's|^tests/fuzz/\(fuzz-[^:/.]*\): .*|\1|p'; }
 
 fuzz_build() {
+    # The list is only as new as the build description, which an older build folder has yet to renew.
+    ninja -C "$state/fuzz" build.ninja || return 1
     # shellcheck disable=SC2046 # one word per target
     ninja -C "$state/fuzz" $(fuzz_targets | sed 's|^|tests/fuzz/|')
 }
