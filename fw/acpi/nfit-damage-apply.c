@@ -5,61 +5,33 @@
  *
  * Must not: know a single damage; the rows of nfit-damage.c do.
  */
+#include "damage-names.h"
 #include "nfit-damage-row.h"
 
 #define CHECKSUM_END  (FW_ACPI_CHECKSUM_OFFSET + 1)
 
 /* --- Requests ------------------------------------------------------------------ */
 
-static const struct fw_damage *find(const char *name)
+static const void *row_nth(guint n)
 {
-    const struct fw_damage *damage;
-
-    for (guint i = 0; (damage = fw_damage_nth(i)); i++) {
-        if (g_str_equal(damage->name, name)) {
-            return damage;
-        }
-    }
-    return NULL;
+    return fw_damage_nth(n);
 }
 
-static void unknown_name(const char *name, GError **error)
+static const char *row_name(const void *row)
 {
-    g_autoptr(GString) known = g_string_new(NULL);
-    const struct fw_damage *damage;
-
-    for (guint i = 0; (damage = fw_damage_nth(i)); i++) {
-        g_string_append_printf(known, "%s%s", i ? ", " : "", damage->name);
-    }
-    g_set_error(error, FW_ACPI_ERROR, FW_ACPI_ERROR_SYNTAX,
-                "'%s' is no NFIT damage; there are: %s", name, known->str);
+    return fw_damage_name(row);
 }
 
 struct fw_damage_list *fw_damage_list_parse(const char *text, GError **error)
 {
-    g_autoptr(fw_damage_list) list = g_new0(struct fw_damage_list, 1);
-    g_auto(GStrv) names = NULL;
+    static const struct damage_names names = { "NFIT damage", row_nth, row_name };
+    GPtrArray *items = damage_names_parse(&names, text, error);
+    struct fw_damage_list *list = items ? g_new0(struct fw_damage_list, 1) : NULL;
 
-    list->items = g_ptr_array_new();
-    if (!text || !*text || g_str_equal(text, "none")) {
-        return g_steal_pointer(&list);
+    if (list) {
+        list->items = items;
     }
-    names = g_strsplit(text, ":", -1);
-    for (guint i = 0; names[i]; i++) {
-        const struct fw_damage *damage = find(names[i]);
-
-        if (!damage) {
-            unknown_name(names[i], error);
-            return NULL;
-        }
-        if (g_ptr_array_find(list->items, damage, NULL)) {
-            g_set_error(error, FW_ACPI_ERROR, FW_ACPI_ERROR_SYNTAX,
-                        "NFIT damage '%s' is named twice", names[i]);
-            return NULL;
-        }
-        g_ptr_array_add(list->items, (gpointer)damage);
-    }
-    return g_steal_pointer(&list);
+    return list;
 }
 
 void fw_damage_list_free(struct fw_damage_list *list)

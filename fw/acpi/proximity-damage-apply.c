@@ -5,6 +5,7 @@
  *
  * Must not: know a single damage; the rows of proximity-damage.c do.
  */
+#include "damage-names.h"
 #include "proximity-damage-row.h"
 
 const char *fw_proximity_damage_name(const struct fw_proximity_damage *damage)
@@ -29,55 +30,26 @@ const char *fw_proximity_damage_finding(const struct fw_proximity_damage *damage
 
 /* --- Requests ---------------------------------------------------------------- */
 
-static const struct fw_proximity_damage *find(const char *name)
+static const void *row_nth(guint n)
 {
-    const struct fw_proximity_damage *damage;
-
-    for (guint i = 0; (damage = fw_proximity_damage_nth(i)); i++) {
-        if (g_str_equal(damage->name, name)) {
-            return damage;
-        }
-    }
-    return NULL;
+    return fw_proximity_damage_nth(n);
 }
 
-static void unknown_name(const char *name, GError **error)
+static const char *row_name(const void *row)
 {
-    g_autoptr(GString) known = g_string_new(NULL);
-    const struct fw_proximity_damage *damage;
-
-    for (guint i = 0; (damage = fw_proximity_damage_nth(i)); i++) {
-        g_string_append_printf(known, "%s%s", i ? ", " : "", damage->name);
-    }
-    g_set_error(error, FW_ACPI_ERROR, FW_ACPI_ERROR_SYNTAX,
-                "'%s' is no proximity damage; there are: %s", name, known->str);
+    return fw_proximity_damage_name(row);
 }
 
 struct fw_proximity_damages *fw_proximity_damages_parse(const char *text, GError **error)
 {
-    g_autoptr(fw_proximity_damages) list = g_new0(struct fw_proximity_damages, 1);
-    g_auto(GStrv) names = NULL;
+    static const struct damage_names names = { "proximity damage", row_nth, row_name };
+    GPtrArray *items = damage_names_parse(&names, text, error);
+    struct fw_proximity_damages *list = items ? g_new0(struct fw_proximity_damages, 1) : NULL;
 
-    list->items = g_ptr_array_new();
-    if (!text || !*text || g_str_equal(text, "none")) {
-        return g_steal_pointer(&list);
+    if (list) {
+        list->items = items;
     }
-    names = g_strsplit(text, ":", -1);
-    for (guint i = 0; names[i]; i++) {
-        const struct fw_proximity_damage *damage = find(names[i]);
-
-        if (!damage) {
-            unknown_name(names[i], error);
-            return NULL;
-        }
-        if (g_ptr_array_find(list->items, damage, NULL)) {
-            g_set_error(error, FW_ACPI_ERROR, FW_ACPI_ERROR_SYNTAX,
-                        "proximity damage '%s' is named twice", names[i]);
-            return NULL;
-        }
-        g_ptr_array_add(list->items, (gpointer)damage);
-    }
-    return g_steal_pointer(&list);
+    return list;
 }
 
 void fw_proximity_damages_free(struct fw_proximity_damages *damages)
