@@ -330,8 +330,8 @@ static void add_numbers(ObjectClass *oc)
 void nvdimm_class_add_properties(ObjectClass *oc)
 {
     device_class_set_props(DEVICE_CLASS(oc), nvdimm_qdev_properties);
-    object_class_property_set_description(oc, NVDIMM_UNARMED_PROP, "the NFIT says that writes do not persist (default: off); needed when "
-                                          "memdev is read-only");
+    object_class_property_set_description(oc, NVDIMM_UNARMED_PROP, "writes do not persist, as the NFIT says or H_SCM_HEALTH on pseries "
+                                          "(default: off); needed when memdev is read-only");
     object_class_property_set_description(oc, "overlap", "the range may lie over RAM or another DIMM (declared fault; default: off)");
     object_class_property_set_description(oc, NVDIMM_LABEL_MEMDEV_PROP, "memory backend of its own for the label area; the range is then "
                                           "the whole of memdev");

@@ -3,12 +3,14 @@
 #include "qemu/osdep.h"
 #include <glib/gstdio.h>
 #include "qobject/qdict.h"
+#include "emulator.h"
 #include "machine.h"
+#include "scratch.h"
 
 /* The emulator that stands beside the tests in QEMU's build folder, unless the caller names another. */
 static void __attribute__((constructor)) default_emulator(void)
 {
-    g_setenv("QTEST_QEMU_BINARY", "./qemu-system-x86_64", FALSE);
+    emulator_default("./qemu-system-x86_64");
 }
 
 TestMachine *machine_new(const char *memory)
@@ -28,13 +30,8 @@ void machine_firmware(TestMachine *m, const char *properties)
 
 const char *machine_backend(TestMachine *m, const char *id, uint64_t size)
 {
-    g_autoptr(GError) error = NULL;
-    char *path = NULL;
-    int fd = g_file_open_tmp("misfit-qtest-XXXXXX", &path, &error);
+    char *path = scratch_file(size);
 
-    g_assert_no_error(error);
-    g_assert_cmpint(ftruncate(fd, size), ==, 0);
-    close(fd);
     g_ptr_array_add(m->files, path);
     g_string_append_printf(m->args, " -object memory-backend-file,id=%s,share=on,mem-path=%s,size=%" PRIu64,
                            id, path, size);
@@ -74,7 +71,7 @@ static void wait_migrated(QTestState *qts)
 
 QTestState *machine_migrate(TestMachine *m, QTestState *source)
 {
-    g_autofree char *path = g_strdup_printf("%s/misfit-migration-%d", g_get_tmp_dir(), (int)getpid());
+    g_autofree char *path = scratch_path();
     g_autofree char *uri = g_strdup_printf("unix:%s", path);
     QTestState *target = qtest_initf("%s -incoming %s", m->args->str, uri);
 
@@ -118,35 +115,9 @@ void machine_kill(QTestState *qts)
     qtest_quit(qts);
 }
 
-static const char *emulator(void)
-{
-    return g_getenv("QTEST_QEMU_BINARY");
-}
-
 void machine_refused(TestMachine *m, const char *message)
 {
-    g_autofree char *command = g_strdup_printf("timeout 120 %s -accel qtest -S %s", emulator(), m->args->str);
-    g_autofree char *err = NULL;
-    g_autoptr(GError) error = NULL;
-    int status = 0;
-
-    g_assert_true(g_spawn_command_line_sync(command, NULL, &err, &status, &error));
-    g_assert_no_error(error);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 1 || !strstr(err, message)) {
-        g_test_message("command: %s", command);
-        g_test_message("wanted: exit status 1 and a message with: %s", message);
-        g_test_message("got: wait status 0x%x (124 in the second byte: it was not refused at all) and: %s", status, err);
-        g_test_fail();
-    }
-}
-
-bool machine_has_property(const char *device, const char *property)
-{
-    g_autofree char *command = g_strdup_printf("%s -device %s,help", emulator(), device);
-    g_autofree char *help = NULL;
-    g_autofree char *needle = g_strdup_printf("  %s=<", property);
-
-    return g_spawn_command_line_sync(command, &help, NULL, NULL, NULL) && strstr(help, needle);
+    emulator_refused(m->args->str, message);
 }
 
 void machine_free(TestMachine *m)

@@ -7,6 +7,7 @@
 #define MISFIT_QTEST_MACHINE_H
 
 #include "tests/qtest/libqtest.h"
+#include "emulator.h"
 
 typedef struct TestMachine {
     GString *args;          /* arguments so far */
@@ -53,14 +54,8 @@ char *machine_get(QTestState *qts, const char *id, const char *property);
 /** machine_kill: end the emulator with SIGKILL, in the middle of whatever it does, and free @qts. */
 void machine_kill(QTestState *qts);
 
-/**
- * machine_refused: start the emulator without qtest's own checks and expect that it ends by itself, with status 1
- * (no signal, no core dump) and @message within its standard error.
- */
+/** machine_refused: emulator_refused() for the machine so far. */
 void machine_refused(TestMachine *m, const char *message);
-
-/** machine_has_property: whether the emulator's @device has @property; suites skip cases of ours on another QEMU. */
-bool machine_has_property(const char *device, const char *property);
 
 void machine_free(TestMachine *m);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TestMachine, machine_free)

@@ -66,5 +66,5 @@ int main(int argc, char **argv)
     qtest_add_func("nvdimm-activation/info", test_info);
     qtest_add_func("nvdimm-activation/not-armed", test_not_armed);
     qtest_add_func("nvdimm-activation/refused", test_refused);
-    return g_test_run();
+    return emulator_run("pmem-firmware", "activation");
 }

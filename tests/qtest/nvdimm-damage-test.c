@@ -4,6 +4,7 @@
  */
 #include "qemu/osdep.h"
 #include "machine.h"
+#include "scratch.h"
 #include "tables.h"
 #include "fw/nfit-damage.h"
 
@@ -121,10 +122,8 @@ static void test_unknown(void)
 static void write_file(TestMachine *m, const char *text, gsize length, char **path)
 {
     g_autoptr(GError) error = NULL;
-    int fd = g_file_open_tmp("misfit-qtest-XXXXXX", path, &error);
 
-    g_assert_no_error(error);
-    close(fd);
+    *path = scratch_path();
     g_assert_true(g_file_set_contents(*path, text, length, &error));
     g_ptr_array_add(m->files, *path);
 }
@@ -178,5 +177,5 @@ int main(int argc, char **argv)
     qtest_add_func("nvdimm-damage/unknown", test_unknown);
     qtest_add_func("nvdimm-damage/raw/fit", test_raw_fit);
     qtest_add_func("nvdimm-damage/raw/missing-file", test_raw_missing_file);
-    return g_test_run();
+    return emulator_run("pmem-firmware", "nfit-damage");
 }

@@ -8,6 +8,7 @@
 #include "qobject/qdict.h"
 #include "doorbell.h"
 #include "machine.h"
+#include "scratch.h"
 
 /* Status words of the NVDIMM DSM interface (Intel), section 3 and of the plain doorbell. */
 #define STATUS_SUCCESS          0u
@@ -364,12 +365,8 @@ static void test_read_only_labels(void)
 {
     g_autoptr(TestMachine) m = machine_new("512M,slots=4,maxmem=4G");
     Fixture f = { .machine = m };
-    int fd;
-    char *path = NULL;
+    char *path = scratch_file(DIMM_SIZE);
 
-    fd = g_file_open_tmp("misfit-qtest-XXXXXX", &path, NULL);
-    g_assert_cmpint(ftruncate(fd, DIMM_SIZE), ==, 0);
-    close(fd);
     g_ptr_array_add(m->files, path);
     g_string_append_printf(m->args, " -object memory-backend-file,id=ro,share=on,readonly=on,mem-path=%s,size=%u"
                            " -device nvdimm,memdev=ro,unarmed=on,label-size=128K", path, DIMM_SIZE);

@@ -139,5 +139,5 @@ int main(int argc, char **argv)
             add_case("not-a-guid", &rows[i], test_not_a_guid);
         }
     }
-    return g_test_run();
+    return emulator_run("nvdimm", "nfit-handle");
 }

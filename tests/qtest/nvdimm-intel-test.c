@@ -612,5 +612,5 @@ int main(int argc, char **argv)
     qtest_add_func("nvdimm-intel/update/good", test_update);
     qtest_add_func("nvdimm-intel/update/refused", test_update_refused);
     qtest_add_func("nvdimm-intel/update/timeout", test_update_timeout);
-    return g_test_run();
+    return emulator_run("nvdimm", "dsm-functions");
 }

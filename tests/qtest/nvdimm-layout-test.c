@@ -330,5 +330,5 @@ int main(int argc, char **argv)
 
         qtest_add_data_func(path, GUINT_TO_POINTER(ways[i]), test_set);
     }
-    return g_test_run();
+    return emulator_run("pmem-firmware", "device-memory-base");
 }

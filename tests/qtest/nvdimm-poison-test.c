@@ -5,6 +5,7 @@
  */
 #include "qemu/osdep.h"
 #include "root-device.h"
+#include "scratch.h"
 
 #define LINE   64u
 #define PLACE  0x5000u              /* poisoned in most cases here */
@@ -165,7 +166,7 @@ static void test_refused(const void *opaque)
 /* Two lives of one machine: what the second one starts with is what the first one left behind. */
 static void test_file(void)
 {
-    g_autofree char *path = g_strdup_printf("%s/misfit-poison-%d", g_get_tmp_dir(), (int)getpid());
+    g_autofree char *path = scratch_path();
     g_autofree char *properties = g_strdup_printf("poison=0x5000+64:0x7000+64,poison-file=%s", path);
     g_autofree char *text = NULL;
     uint8_t line[LINE] = { 0 };
@@ -267,5 +268,5 @@ int main(int argc, char **argv)
     qtest_add_func("nvdimm-poison/migration/half-overwritten", test_migration);
     qtest_add_func("nvdimm-poison/migration/healed", test_migration_of_health);
     qtest_add_func("nvdimm-poison/many-places", test_many_places);
-    return g_test_run();
+    return emulator_run("nvdimm", "poison");
 }

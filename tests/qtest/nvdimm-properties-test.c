@@ -196,5 +196,5 @@ int main(int argc, char **argv)
     qtest_add_func("nvdimm-properties/machine/nvdimm-off", test_nvdimm_off);
     qtest_add_func("nvdimm-properties/machine/backend-twice", test_backend_twice);
     qtest_add_func("nvdimm-properties/machine/no-backend", test_no_backend);
-    return g_test_run();
+    return emulator_run("nvdimm", "label-memdev");
 }

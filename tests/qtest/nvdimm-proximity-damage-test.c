@@ -182,5 +182,5 @@ int main(int argc, char **argv)
     qtest_add_func("nvdimm-proximity-damage/several", test_several);
     qtest_add_func("nvdimm-proximity-damage/while-running", test_while_running);
     qtest_add_func("nvdimm-proximity-damage/impossible-while-running", test_impossible_while_running);
-    return g_test_run();
+    return emulator_run("pmem-firmware", "proximity-damage");
 }

@@ -679,5 +679,5 @@ int main(int argc, char **argv)
     qtest_add_func("nvdimm-proximity/plug", test_plug);
     qtest_add_func("nvdimm-proximity/plug-refused", test_plug_refused);
     qtest_add_func("nvdimm-proximity/fixed-once-plugged", test_fixed_once_plugged);
-    return g_test_run();
+    return emulator_run("nvdimm", "proximity");
 }

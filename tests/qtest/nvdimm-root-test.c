@@ -272,5 +272,5 @@ int main(int argc, char **argv)
     qtest_add_func("nvdimm-root/capabilities", test_capabilities);
     qtest_add_func("nvdimm-root/translate/one", test_translate);
     qtest_add_func("nvdimm-root/translate/interleaved", test_translate_interleaved);
-    return g_test_run();
+    return emulator_run("pmem-firmware", "ars");
 }

@@ -373,5 +373,5 @@ int main(int argc, char **argv)
     }
     qtest_add_func("nvdimm-scrub/migration/none", test_migration_before_any_scrub);
     qtest_add_func("nvdimm-scrub/migration/injections", test_migration_of_injections);
-    return g_test_run();
+    return emulator_run("pmem-firmware", "ars");
 }

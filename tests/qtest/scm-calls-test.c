@@ -8,6 +8,7 @@
 #include "qemu/bswap.h"
 #include "qobject/qdict.h"
 #include "scm-machine.h"
+#include "scratch.h"
 
 #define DRC   SCM_DRC(0)
 #define OTHER SCM_DRC(1)
@@ -289,7 +290,7 @@ static void test_no_device(void)
 static void test_trace(void)
 {
     g_autoptr(ScmMachine) m = scm_machine_new();
-    g_autofree char *path = g_strdup_printf("%s/misfit-scm-trace-%d", g_get_tmp_dir(), (int)getpid());
+    g_autofree char *path = scratch_path();
     g_autofree char *text = NULL;
 
     g_string_append_printf(m->args, " -device pmem-firmware,trace=%s", path);
@@ -322,7 +323,7 @@ int main(int argc, char **argv)
     qtest_add_func("scm-calls/absent", test_absent_calls);
     qtest_add_func("scm-calls/no-device", test_no_device);
     qtest_add_func("scm-calls/trace", test_trace);
-    status = g_test_run();
+    status = scm_run();
     g_clear_pointer(&shared, scm_machine_free);
     return status;
 }

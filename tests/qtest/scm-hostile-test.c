@@ -355,5 +355,5 @@ int main(int argc, char **argv)
     qtest_add_func("scm-hostile/stats/in-bound-memory", test_buffer_in_bound_memory);
     qtest_add_func("scm-hostile/lines", test_lines);
     qtest_add_func("scm-hostile/unknown-numbers", test_unknown_numbers);
-    return g_test_run();
+    return scm_run();
 }

@@ -2,13 +2,20 @@
 /* pseries machines for the qtest suites: see scm-machine.h. */
 #include "qemu/osdep.h"
 #include <glib/gstdio.h>
+#include "emulator.h"
 #include "scm-machine.h"
+#include "scratch.h"
 
 #define UUID_BASE "75a3cdd7-6a2f-4791-8d15-fe0a920e8e"
 
 static void __attribute__((constructor)) default_emulator(void)
 {
-    g_setenv("QTEST_QEMU_BINARY", "./qemu-system-ppc64", FALSE);
+    emulator_default("./qemu-system-ppc64");
+}
+
+int scm_run(void)
+{
+    return emulator_run("spapr-nvdimm", "bind-blocks-per-call");
 }
 
 ScmMachine *scm_machine_new(void)
@@ -33,13 +40,8 @@ void scm_device_on(ScmMachine *m, const char *path, uint64_t blocks, const char 
 
 const char *scm_device(ScmMachine *m, uint64_t blocks, const char *properties)
 {
-    g_autoptr(GError) error = NULL;
-    char *path = NULL;
-    int fd = g_file_open_tmp("misfit-scm-XXXXXX", &path, &error);
+    char *path = scratch_file(blocks * SCM_BLOCK + SCM_LABELS);
 
-    g_assert_no_error(error);
-    g_assert_cmpint(ftruncate(fd, blocks * SCM_BLOCK + SCM_LABELS), ==, 0);
-    close(fd);
     g_ptr_array_add(m->files, path);
     scm_device_on(m, path, blocks, properties);
     return path;
@@ -52,19 +54,7 @@ void scm_start(ScmMachine *m)
 
 void scm_refused(ScmMachine *m, const char *message)
 {
-    g_autofree char *command = g_strdup_printf("timeout 120 %s -accel qtest -S %s", g_getenv("QTEST_QEMU_BINARY"), m->args->str);
-    g_autofree char *err = NULL;
-    g_autoptr(GError) error = NULL;
-    int status = 0;
-
-    g_assert_true(g_spawn_command_line_sync(command, NULL, &err, &status, &error));
-    g_assert_no_error(error);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 1 || !strstr(err, message)) {
-        g_test_message("command: %s", command);
-        g_test_message("wanted: exit status 1 and a message with: %s", message);
-        g_test_message("got: wait status 0x%x and: %s", status, err);
-        g_test_fail();
-    }
+    emulator_refused(m->args->str, message);
 }
 
 void scm_machine_free(ScmMachine *m)

@@ -37,13 +37,15 @@ void qtest_hcall(QTestState *s, uint64_t opcode, uint64_t registers[6]);
 /** Sends one line of the qtest protocol as it is; the answer, to be freed. */
 char *qtest_hcall_line(QTestState *s, const char *line);
 
+/** emulator_run() for the suites of storage class memory: skipped on an emulator without our device, QEMU's own for instance. */
+int scm_run(void);
 ScmMachine *scm_machine_new(void);
 /** A device of @blocks blocks with a label area of 128 KiB behind them; @properties may be NULL.  Returns the path of its file. */
 const char *scm_device(ScmMachine *m, uint64_t blocks, const char *properties);
 /** The same on a file that is there already. */
 void scm_device_on(ScmMachine *m, const char *path, uint64_t blocks, const char *properties);
 void scm_start(ScmMachine *m);
-/** The emulator must end by itself with status 1 and @message on standard error. */
+/** emulator_refused() for the machine so far. */
 void scm_refused(ScmMachine *m, const char *message);
 void scm_machine_free(ScmMachine *m);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ScmMachine, scm_machine_free)

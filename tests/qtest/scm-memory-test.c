@@ -593,5 +593,5 @@ int main(int argc, char **argv)
     qtest_add_func("scm-memory/plain-nvdimm", test_plain_nvdimm);
     qtest_add_func("scm-memory/hashed-page-table", test_hashed_page_table);
     qtest_add_func("scm-memory/no-reader-at-run-time", test_no_reader_at_run_time);
-    return g_test_run();
+    return scm_run();
 }

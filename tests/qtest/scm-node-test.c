@@ -8,6 +8,7 @@
 #include "qemu/bswap.h"
 #include "qobject/qdict.h"
 #include "scm-machine.h"
+#include "scratch.h"
 
 #include <libfdt.h>
 
@@ -22,7 +23,7 @@
 
 static char *tree_of(ScmMachine *m)
 {
-    g_autofree char *path = g_strdup_printf("%s/misfit-scm-tree-%d", g_get_tmp_dir(), (int)getpid());
+    g_autofree char *path = scratch_path();
     char *tree = NULL;
 
     qtest_qmp_assert_success(m->qts, "{'execute': 'dumpdtb', 'arguments': {'filename': %s}}", path);
@@ -279,5 +280,5 @@ int main(int argc, char **argv)
     qtest_add_func("scm-node/unplug", test_unplug);
     qtest_add_func("scm-node/unplug-at-reset", test_unplug_at_reset);
     qtest_add_func("scm-node/unplug-with-flushes", test_unplug_with_flushes);
-    return g_test_run();
+    return scm_run();
 }

@@ -6,6 +6,7 @@
 #include "qemu/osdep.h"
 #include "qobject/qdict.h"
 #include "scm-machine.h"
+#include "scratch.h"
 
 #define DRC    SCM_DRC(0)
 #define OTHER  SCM_DRC(1)
@@ -245,7 +246,7 @@ static void wait_migrated(ScmMachine *m)
 
 static ScmMachine *migrate(ScmMachine *source, const Case *c)
 {
-    g_autofree char *path = g_strdup_printf("%s/misfit-scm-migration-%d", g_get_tmp_dir(), (int)getpid());
+    g_autofree char *path = scratch_path();
     g_autofree char *uri = g_strdup_printf("unix:%s", path);
     ScmMachine *target = prepare(c, uri);
 
@@ -359,11 +360,8 @@ static void run_job(ScmMachine *m, const char *id)
 /* A node "disk" that snapshots can be kept in. */
 static void add_disk(ScmMachine *m)
 {
-    char *path = NULL;
-    int fd = g_file_open_tmp("misfit-scm-disk-XXXXXX", &path, NULL);
+    char *path = scratch_file(0);
 
-    g_assert_cmpint(fd, >=, 0);
-    close(fd);
     g_ptr_array_add(m->files, path);
     qtest_qmp_assert_success(m->qts, "{'execute': 'blockdev-add', 'arguments': {'driver': 'file', 'node-name': 'file', 'filename': %s}}", path);
     qtest_qmp_assert_success(m->qts, "{'execute': 'blockdev-create', 'arguments': {'job-id': 'create', 'options': {'driver': 'qcow2',"
@@ -432,5 +430,5 @@ int main(int argc, char **argv)
         qtest_add_data_func(migration, &interrupted[i], test_migration);
         qtest_add_data_func(snapshot, &interrupted[i], test_snapshot);
     }
-    return g_test_run();
+    return scm_run();
 }
