@@ -242,6 +242,7 @@ char *explain_json(const ExplainBoot *view, gboolean hex)
     add_map(builder, view);
     if (view->map->engine) {
         explain_nodes_json(view, builder);
+        explain_affinity_json(view, builder);
     } else {
         add_tables(builder, view, hex);
     }

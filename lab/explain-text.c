@@ -165,6 +165,7 @@ void explain_text(const ExplainBoot *view, gboolean hex, gboolean colour, GStrin
     show_map(view, colour, out);
     if (view->map->engine) {
         explain_nodes_text(view, out);
+        explain_affinity_text(view, out);
     } else {
         explain_tables_text(view, hex, out);
         explain_proximity_text(view, out);

@@ -43,6 +43,10 @@ void explain_proximity_json(const ExplainBoot *view, JsonBuilder *builder);
 void explain_nodes_text(const ExplainBoot *view, GString *out);
 void explain_nodes_json(const ExplainBoot *view, JsonBuilder *builder);
 
+/* NUMA nodes of a pseries machine and how far they are from each other: as text, or as the member "affinity" of @builder's object. */
+void explain_affinity_text(const ExplainBoot *view, GString *out);
+void explain_affinity_json(const ExplainBoot *view, JsonBuilder *builder);
+
 /* Each property as a file, FOLDER/NODE/PROPERTY, as below /proc/device-tree. */
 gboolean explain_nodes_write(const ExplainBoot *view, const char *folder, GError **error);
 

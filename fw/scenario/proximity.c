@@ -76,18 +76,19 @@ static void add_nodes(FwScenarioProximity *proximity, const FwScenarioBoot *boot
 }
 
 /* What is said in one direction holds for the other too, unless that is said. */
-static void add_distances(FwScenarioProximity *proximity, const FwScenarioBoot *boot)
+struct fw_slit *fw_scenario_distances(const FwScenarioMachine *machine)
 {
-    const GPtrArray *nodes = boot->machine->numa;
+    const GPtrArray *nodes = machine->numa;
+    struct fw_slit *distances;
     bool any = false;
 
     for (unsigned i = 0; i < nodes->len; i++) {
         any = any || ((const FwScenarioNode *)g_ptr_array_index(nodes, i))->distances->len;
     }
     if (!any) {
-        return;
+        return NULL;
     }
-    proximity->distances = fw_slit_new(nodes->len);
+    distances = fw_slit_new(nodes->len);
     for (unsigned pass = 0; pass < 2; pass++) {
         for (unsigned i = 0; i < nodes->len; i++) {
             const GArray *list = ((const FwScenarioNode *)g_ptr_array_index(nodes, i))->distances;
@@ -96,10 +97,11 @@ static void add_distances(FwScenarioProximity *proximity, const FwScenarioBoot *
                 const FwScenarioDistance *distance = &g_array_index(list, FwScenarioDistance, d);
                 unsigned from = pass ? i : distance->to, to = pass ? distance->to : i;
 
-                *fw_slit_distance(proximity->distances, from, to) = (uint8_t)distance->value;
+                *fw_slit_distance(distances, from, to) = (uint8_t)distance->value;
             }
         }
     }
+    return distances;
 }
 
 /* --- DIMMs ------------------------------------------------------------------------------------------------------------------------ */
@@ -274,7 +276,7 @@ FwScenarioProximity *fw_scenario_proximity_new(const FwScenarioBoot *boot, const
     proximity->config.bandwidth_unit = firmware_number(boot, "hmat-bandwidth-unit", 0);
     proximity->damages = fw_proximity_damages_parse(fw_scenario_firmware(boot, "proximity-damage"), error);
     add_nodes(proximity, boot, fw_scenario_nodes(boot, map));
-    add_distances(proximity, boot);
+    proximity->distances = fw_scenario_distances(boot->machine);
     if (!proximity->damages || !add_dimms(proximity, boot, map, error) ||
         !take_measure(proximity, fw_scenario_firmware(boot, "ram-latency"), FW_MEASURE_LATENCY, &proximity->config.ram_latency, error) ||
         !take_measure(proximity, fw_scenario_firmware(boot, "ram-bandwidth"), FW_MEASURE_BANDWIDTH, &proximity->config.ram_bandwidth, error)) {

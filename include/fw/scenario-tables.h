@@ -9,6 +9,7 @@
 #define FW_SCENARIO_TABLES_PUBLIC_H
 
 #include "fw/scenario-place.h"
+#include "fw/slit.h"
 
 typedef struct FwScenarioTables {
     GByteArray *srat;           /* each is empty when the machine has no such table */
@@ -26,5 +27,8 @@ typedef struct FwScenarioTables {
 FwScenarioTables *fw_scenario_tables_new(const FwScenarioBoot *boot, const FwScenarioMap *map, GError **error);
 void fw_scenario_tables_free(FwScenarioTables *tables);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FwScenarioTables, fw_scenario_tables_free)
+
+/** fw_scenario_distances() - From every node of the machine to every other. Returns: NULL when the file says none, so that the machine's usual ones hold. */
+struct fw_slit *fw_scenario_distances(const FwScenarioMachine *machine);
 
 #endif

@@ -138,6 +138,49 @@ static void test_plain(void)
     g_assert_cmpuint(json_array_get_length(json_object_get_array_member(proximity, "findings")), ==, 0);
 }
 
+/* --- pseries ---------------------------------------------------------------------------------------------------------------------- */
+
+/* What is said of one direction holds for both; a DIMM is in the node that its list ends with, or in none when the list is damaged. */
+static void test_affinity(void)
+{
+    static const gint64 wanted[3][3] = { { 10, 20, 80 }, { 20, 10, 40 }, { 80, 40, 10 } };
+    g_autoptr(JsonObject) all = explain(
+        "arch: ppc64le\n"
+        "machine: {memory: 2G, cpus: 2, numa: [{memory: 1G, cpus: \"0\", distance: {1: 20, 2: 80}}, {memory: 1G, cpus: \"1\", distance: {2: 40}}, {}]}\n"
+        "dimms:\n"
+        "  - {id: there, size: 1G, node: 2}\n"
+        "  - {id: list, size: 1G, node: 1, dt-associativity: [7, 9]}\n"
+        "  - {id: none, size: 1G, dt-damage: [associativity=missing]}\n");
+    JsonObject *affinity = json_object_get_object_member(all, "affinity");
+    JsonArray *nodes = json_object_get_array_member(affinity, "nodes");
+    JsonObject *dimms = json_object_get_object_member(affinity, "dimms");
+
+    g_assert_cmpuint(json_array_get_length(nodes), ==, 3);
+    for (guint from = 0; from < 3; from++) {
+        JsonArray *distances = json_object_get_array_member(json_array_get_object_element(nodes, from), "distances");
+
+        for (guint to = 0; to < 3; to++) {
+            g_assert_cmpint(json_array_get_int_element(distances, to), ==, wanted[from][to]);
+        }
+    }
+    g_assert_cmpint(json_object_get_int_member(json_array_get_object_element(nodes, 1), "ram"), ==, G_GINT64_CONSTANT(1) << 30);
+    g_assert_cmpint(json_object_get_int_member(dimms, "there"), ==, 2);
+    g_assert_cmpint(json_object_get_int_member(dimms, "list"), ==, 9);
+    g_assert_false(json_object_has_member(dimms, "none"));
+}
+
+/* A machine without nodes of its own has one. */
+static void test_affinity_plain(void)
+{
+    g_autoptr(JsonObject) all = explain("arch: ppc64le\ndimms: [{id: pm0, size: 1G}]\n");
+    JsonObject *affinity = json_object_get_object_member(all, "affinity");
+    JsonArray *nodes = json_object_get_array_member(affinity, "nodes");
+
+    g_assert_cmpuint(json_array_get_length(nodes), ==, 1);
+    g_assert_cmpint(json_array_get_int_element(json_object_get_array_member(json_array_get_object_element(nodes, 0), "distances"), 0), ==, 10);
+    g_assert_cmpint(json_object_get_int_member(json_object_get_object_member(affinity, "dimms"), "pm0"), ==, 0);
+}
+
 /* --- damage ----------------------------------------------------------------------------------------------------------------------- */
 
 static gboolean has_finding(JsonObject *where, const char *name)
@@ -186,6 +229,8 @@ int main(int argc, char **argv)
     g_test_add_func("/explain/performance", test_performance);
     g_test_add_func("/explain/domains", test_domains);
     g_test_add_func("/explain/plain", test_plain);
+    g_test_add_func("/explain/affinity", test_affinity);
+    g_test_add_func("/explain/affinity/plain", test_affinity_plain);
     g_test_add_func("/explain/damage", test_damage);
     return g_test_run();
 }
