@@ -9,6 +9,7 @@
 #include "fw/dimm.h"
 #include "fw/dsm.h"
 #include "fw/dsm-bus-intel.h"
+#include "fw/dsm-hpe1.h"
 #include "fw/dsm-hyperv.h"
 #include "fw/dsm-intel.h"
 #include "fw/dsm-label-methods.h"
@@ -20,7 +21,7 @@
 #define DSM_QUERY_ANSWER   4u         /* bytes: functions 0 to 31 */
 
 const struct fw_dsm_family *const fw_dsm_families[] = {
-    &fw_dsm_intel, &fw_dsm_msft, &fw_dsm_hyperv, &fw_dsm_root, &fw_dsm_bus_intel, &fw_dsm_read_fit, NULL,
+    &fw_dsm_intel, &fw_dsm_msft, &fw_dsm_hpe1, &fw_dsm_hyperv, &fw_dsm_root, &fw_dsm_bus_intel, &fw_dsm_read_fit, NULL,
 };
 
 /* Statuses for a UUID that no family has; all families agree on these two. */

@@ -99,6 +99,19 @@ static const VMStateDescription smart_vmstate = {
     },
 };
 
+static const VMStateDescription hpe1_vmstate = {
+    .name = "nvdimm-firmware/hpe1",
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .fields = (const VMStateField[]) {
+        VMSTATE_UINT8(life_warning, struct fw_dimm_hpe1),
+        VMSTATE_UINT8(error, struct fw_dimm_hpe1),
+        VMSTATE_UINT8(option, struct fw_dimm_hpe1),
+        VMSTATE_INT32(life_told, struct fw_dimm_hpe1),
+        VMSTATE_END_OF_LIST()
+    },
+};
+
 static const VMStateDescription dimm_vmstate = {
     .name = "nvdimm-firmware/dimm",
     .version_id = 1,
@@ -107,6 +120,7 @@ static const VMStateDescription dimm_vmstate = {
         VMSTATE_STRUCT(smart, struct fw_dimm, 1, smart_vmstate, struct fw_smart),
         VMSTATE_STRUCT(security, struct fw_dimm, 1, security_vmstate, struct fw_security),
         VMSTATE_STRUCT(update, struct fw_dimm, 1, update_vmstate, struct fw_update),
+        VMSTATE_STRUCT(hpe1, struct fw_dimm, 1, hpe1_vmstate, struct fw_dimm_hpe1),
         VMSTATE_UINT32(functions, struct fw_dimm),
         VMSTATE_INT32(injection, struct fw_dimm),
         VMSTATE_END_OF_LIST()

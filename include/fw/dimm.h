@@ -22,10 +22,19 @@ struct fw_dsm_family;                   /* fw/dsm.h */
 #define FW_DIMM_EVENT_HEAL         (1u << 4)    /* every line of the data was written */
 #define FW_DIMM_EVENTS_OVERWRITE   (FW_DIMM_EVENT_ERASE_DATA | FW_DIMM_EVENT_ERASE_LABELS | FW_DIMM_EVENT_HEAL)
 
+/* What HPE's command set remembers (fw/dsm-hpe1.h). */
+struct fw_dimm_hpe1 {
+    uint8_t life_warning;               /* percent of life used from which on there is an alarm; 0: none was set */
+    uint8_t error;                      /* type of the error that is injected; 0: none */
+    uint8_t option;                     /* of that injection */
+    gboolean life_told;                 /* the guest was told of the alarm */
+};
+
 struct fw_dimm {
     struct fw_smart smart;
     struct fw_security security;
     struct fw_update update;
+    struct fw_dimm_hpe1 hpe1;
     const struct fw_dsm_family *family; /* the only command set; NULL: none */
     uint32_t functions;                 /* of the family, one bit each, that the DIMM admits to; those that it lacks do not matter */
     gboolean functions_set;             /* the user said which functions those are */
@@ -44,6 +53,9 @@ void fw_dimm_clear(struct fw_dimm *dimm);
 
 /* "clean" or "dirty".  FALSE with @error for anything else. */
 gboolean fw_dimm_parse_dirty(const char *text, gboolean *dirty, GError **error);
+
+/* Whether so much of the life is used that the guest wants to be warned (fw_dimm_hpe1). */
+gboolean fw_dimm_life_alarm(const struct fw_dimm *dimm);
 
 /* After a change of dimm->smart: asks for a notification when there is news. */
 void fw_dimm_smart_changed(struct fw_dimm *dimm);

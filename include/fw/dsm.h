@@ -3,7 +3,7 @@
  * The methods of the NVDIMM devices of ACPI, as calls: who is asked, what, and the bytes of the answer.
  *
  * Specification: ACPI 6.5 section 9.1.1 (_DSM: UUID, revision, function; function 0 is the query), section 6.5.10 (_LSI, _LSR, _LSW),
- * section 6.5.9 (_FIT).  Each command set is one file with a table of commands: fw/dsm/intel.c, msft.c, hyperv.c, root.c, read-fit.c;
+ * section 6.5.9 (_FIT).  Each command set is one file with a table of commands: fw/dsm/intel.c, msft.c, hpe1.c, hyperv.c, root.c, read-fit.c;
  * label-methods.c has the methods of labels.
  * Must not: trust a length, an offset or a function number of the call.
  */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The command sets of Microsoft and Hyper-V: masks, payloads, what a DIMM of one family makes of another's calls. */
+/* The command sets of Microsoft, HPE and Hyper-V: masks, payloads, what a DIMM of one family makes of another's calls. */
 #include "test-dsm.h"
 #include "fw/dimm.h"
+#include "fw/dsm-hpe1.h"
 #include "fw/dsm-hyperv.h"
 #include "fw/dsm-intel.h"
 #include "fw/dsm-msft.h"
@@ -67,6 +68,211 @@ static void test_msft(void)
     end(test);
 }
 
+/* --- HPE --- */
+
+static struct fw_dsm_reply hpe1(struct test *test, uint32_t function, const void *in, size_t length)
+{
+    return test_dsm(&test->dimm.target, FW_DSM_HPE1_UUID, 1, function, in, length);
+}
+
+/* @width bytes behind the status of function 1, all fields wanted. */
+static uint64_t hpe1_smart(struct test *test, unsigned offset, unsigned width)
+{
+    struct fw_dsm_reply reply = hpe1(test, FW_DSM_HPE1_SMART, "\xff\xff\xff\xff", 4);
+    uint64_t value;
+
+    g_assert_cmpuint(reply.out->len, ==, 4 + FW_DSM_HPE1_SMART_ANSWER);
+    value = fw_le_load(reply.out->data + 4 + offset, width);
+    g_byte_array_unref(reply.out);
+    return value;
+}
+
+static uint32_t hpe1_inject(struct test *test, uint8_t type, uint8_t option)
+{
+    const uint8_t in[] = { type, option };
+    struct fw_dsm_reply reply = hpe1(test, FW_DSM_HPE1_INJECT, in, sizeof(in));
+
+    g_assert_cmpuint(reply.out->len, ==, 4);
+    g_byte_array_unref(reply.out);
+    return reply.status;
+}
+
+static uint32_t hpe1_set_life(struct test *test, uint8_t percent)
+{
+    struct fw_dsm_reply reply = hpe1(test, FW_DSM_HPE1_SET_LIFE, &percent, 1);
+
+    g_byte_array_unref(reply.out);
+    return reply.status;
+}
+
+static void test_hpe1(void)
+{
+    struct test *test = begin(&fw_dsm_hpe1);
+
+    EXPECT(test, FW_DSM_HPE1_UUID, 1, 0, 0x77, 0x3c, 0x1c, 0);
+    EXPECT(test, FW_DSM_HPE1_UUID, 2, 0, 0);
+    EXPECT(test, FW_DSM_HPE1_UUID, 1, 3, 1, 0, 0, 0);
+    test->firmware.smart.sensors.health = FW_SMART_HEALTH_CRITICAL;
+    test->firmware.smart.sensors.spares = 10;
+    test->firmware.smart.sensors.media_temperature = fw_smart_temperature(82);
+    test->firmware.smart.sensors.life_used = 30;
+    g_assert_cmphex(hpe1_smart(test, 0, 4), ==, 0x2bf);
+    g_assert_cmphex(hpe1_smart(test, FW_DSM_HPE1_AT_HEALTH, 1), ==, FW_SMART_HEALTH_CRITICAL);
+    g_assert_cmpuint(hpe1_smart(test, FW_DSM_HPE1_AT_TEMPERATURE, 2), ==, 82 * 16);
+    g_assert_cmpuint(hpe1_smart(test, FW_DSM_HPE1_AT_SPARES, 1), ==, 10);
+    g_assert_cmphex(hpe1_smart(test, FW_DSM_HPE1_AT_ALARMS, 2), ==, FW_DSM_HPE1_ALARM_TEMPERATURE | FW_DSM_HPE1_ALARM_SPARES);
+    g_assert_cmpuint(hpe1_smart(test, FW_DSM_HPE1_AT_LIFE, 1), ==, 30);
+    g_assert_cmphex(hpe1_smart(test, FW_DSM_HPE1_AT_SHUTDOWN, 1), ==, FW_DSM_HPE1_LAST_SAVE_GOOD);
+    g_assert_cmphex(hpe1_smart(test, FW_DSM_HPE1_AT_DETAIL, 4), ==, 0);
+    EXPECT(test, FW_DSM_HPE1_UUID, 1, FW_DSM_HPE1_LAST_BACKUP, 0, 0, 0, 0, 1, 1, 1, 1);
+    test->firmware.smart.sensors.shutdown_state = 1;
+    g_assert_cmphex(hpe1_smart(test, FW_DSM_HPE1_AT_SHUTDOWN, 1), ==, 0);
+    g_assert_cmphex(hpe1_smart(test, FW_DSM_HPE1_AT_DETAIL, 4), ==, FW_DSM_HPE1_DETAIL_SAVE_FAILED);
+    EXPECT(test, FW_DSM_HPE1_UUID, 1, FW_DSM_HPE1_LAST_BACKUP, 0, 0, 0, 0, 0, 0, 1, 4);
+    end(test);
+}
+
+/* Fields that are not wanted are neither valid nor told. */
+static void test_hpe1_wanted(void)
+{
+    struct test *test = begin(&fw_dsm_hpe1);
+    struct fw_dsm_reply reply = hpe1(test, FW_DSM_HPE1_SMART, "\x04\0\0\x80", 4);
+    uint8_t expected[4 + FW_DSM_HPE1_SMART_ANSWER] = { [4] = FW_DSM_HPE1_VALID_SPARES, [4 + FW_DSM_HPE1_AT_SPARES] = 100 };
+
+    g_assert_cmpmem(reply.out->data, reply.out->len, expected, sizeof(expected));
+    g_byte_array_unref(reply.out);
+    reply = hpe1(test, FW_DSM_HPE1_SMART, "\x04\0", 3);
+    g_assert_cmpuint(reply.status, ==, FW_DSM_HPE1_INVALID_INPUT);
+    g_byte_array_unref(reply.out);
+    end(test);
+}
+
+static void test_hpe1_threshold(void)
+{
+    struct test *test = begin(&fw_dsm_hpe1);
+    uint8_t expected[4 + FW_DSM_HPE1_THRESHOLD_ANSWER] = { [4] = 3, 0, 0x20, 0x05, 10 };
+    struct fw_dsm_reply reply = hpe1(test, FW_DSM_HPE1_THRESHOLD, NULL, 0);
+
+    g_assert_cmpmem(reply.out->data, reply.out->len, expected, sizeof(expected));
+    g_byte_array_unref(reply.out);
+    g_assert_cmpuint(hpe1_set_life(test, 101), ==, FW_DSM_HPE1_INVALID_INPUT);
+    g_assert_cmpuint(hpe1_set_life(test, 50), ==, 0);
+    expected[4] = 7;
+    expected[4 + FW_DSM_HPE1_THRESHOLD_LIFE] = 50;
+    reply = hpe1(test, FW_DSM_HPE1_THRESHOLD, NULL, 0);
+    g_assert_cmpmem(reply.out->data, reply.out->len, expected, sizeof(expected));
+    g_byte_array_unref(reply.out);
+    end(test);
+}
+
+/* The alarm comes on at the threshold, is told once, and again after it was off. */
+static void test_hpe1_life(void)
+{
+    struct test *test = begin(&fw_dsm_hpe1);
+    uint8_t *used = &test->firmware.smart.sensors.life_used;
+
+    *used = 49;
+    g_assert_cmpuint(hpe1_set_life(test, 50), ==, 0);
+    g_assert_cmphex(hpe1_smart(test, FW_DSM_HPE1_AT_ALARMS, 2), ==, 0);
+    g_assert_cmphex(test->firmware.events, ==, 0);
+    *used = 50;
+    fw_dimm_smart_changed(&test->firmware);
+    g_assert_cmphex(hpe1_smart(test, FW_DSM_HPE1_AT_ALARMS, 2), ==, FW_DSM_HPE1_ALARM_LIFE_WARNING);
+    g_assert_cmphex(test->firmware.events, ==, FW_DIMM_EVENT_NOTIFY);
+    test->firmware.events = 0;
+    *used = 60;
+    fw_dimm_smart_changed(&test->firmware);
+    g_assert_cmphex(test->firmware.events, ==, 0);
+    g_assert_cmpuint(hpe1_set_life(test, 0), ==, 0);
+    g_assert_cmphex(hpe1_smart(test, FW_DSM_HPE1_AT_ALARMS, 2), ==, 0);
+    g_assert_cmpuint(hpe1_set_life(test, 60), ==, 0);
+    g_assert_cmphex(test->firmware.events, ==, FW_DIMM_EVENT_NOTIFY);
+    end(test);
+}
+
+/* Each type that the capabilities have, and none that they have not: what it does to the health, alarms and the module. */
+static void test_hpe1_inject(void)
+{
+    static const struct { uint8_t type, health; uint16_t alarms; uint32_t detail; } rows[] = {
+        { 1, 1, 0, 0 }, { 2, 2, 0, 0 }, { 3, 4, 0, 0 }, { 9, 2, 0, 1 }, { 11, 0, 0x40, 0 }, { 12, 0, 0x80, 0 }, { 13, 0, 0x10, 0 },
+        { 14, 0, 0x20, 0 }, { 15, 0, 4, 0 }, { 16, 0, 8, 0 }, { 18, 2, 0, 2 },
+    };
+    struct test *test = begin(&fw_dsm_hpe1);
+    struct fw_dsm_reply reply = hpe1(test, FW_DSM_HPE1_INJECT_QUERY, NULL, 0);
+    size_t row = 0;
+
+    g_assert_cmpuint(reply.out->len, ==, 4 + FW_DSM_HPE1_CAPABILITY_ANSWER);
+    for (unsigned type = 0; type < 256; type++) {
+        gboolean can = row < G_N_ELEMENTS(rows) && rows[row].type == type;
+
+        g_assert_cmpuint(reply.out->data[4 + type / 8] >> type % 8 & 1, ==, can);
+        test->firmware.events = 0;
+        g_assert_cmpuint(hpe1_inject(test, type, FW_DSM_HPE1_OPTION_PERSISTENT), ==, can ? 0 : FW_DSM_HPE1_INVALID_INPUT);
+        g_assert_cmphex(test->firmware.events, ==, can ? FW_DIMM_EVENT_NOTIFY : 0);
+        if (can) {
+            g_assert_cmphex(hpe1_smart(test, FW_DSM_HPE1_AT_HEALTH, 1), ==, rows[row].health);
+            g_assert_cmphex(hpe1_smart(test, FW_DSM_HPE1_AT_ALARMS, 2), ==, rows[row].alarms);
+            g_assert_cmphex(hpe1_smart(test, FW_DSM_HPE1_AT_DETAIL, 4), ==, rows[row].detail);
+            row++;
+        }
+    }
+    g_byte_array_unref(reply.out);
+    end(test);
+}
+
+static void test_hpe1_options(void)
+{
+    struct test *test = begin(&fw_dsm_hpe1);
+
+    EXPECT(test, FW_DSM_HPE1_UUID, 1, FW_DSM_HPE1_INJECT_STATUS, 0, 0, 0, 0, 0, 0, 0);
+    g_assert_cmpuint(hpe1_inject(test, 3, 3), ==, FW_DSM_HPE1_INVALID_INPUT);
+    g_assert_cmpuint(hpe1_inject(test, 3, FW_DSM_HPE1_OPTION_SINGLE), ==, 0);
+    EXPECT(test, FW_DSM_HPE1_UUID, 1, FW_DSM_HPE1_INJECT_STATUS, 0, 0, 0, 0, 1, 3, 0);
+    g_assert_cmphex(hpe1_smart(test, FW_DSM_HPE1_AT_HEALTH, 1), ==, FW_SMART_HEALTH_FATAL);
+    g_assert_cmphex(hpe1_smart(test, FW_DSM_HPE1_AT_HEALTH, 1), ==, 0);
+    EXPECT(test, FW_DSM_HPE1_UUID, 1, FW_DSM_HPE1_INJECT_STATUS, 0, 0, 0, 0, 0, 0, 0);
+    g_assert_cmpuint(hpe1_inject(test, 3, FW_DSM_HPE1_OPTION_PERSISTENT), ==, 0);
+    g_assert_cmphex(hpe1_smart(test, FW_DSM_HPE1_AT_HEALTH, 1), ==, FW_SMART_HEALTH_FATAL);
+    g_assert_cmpuint(hpe1_inject(test, 2, FW_DSM_HPE1_OPTION_CLEAR), ==, 0);
+    EXPECT(test, FW_DSM_HPE1_UUID, 1, FW_DSM_HPE1_INJECT_STATUS, 0, 0, 0, 0, 1, 3, 1);
+    g_assert_cmpuint(hpe1_inject(test, 3, FW_DSM_HPE1_OPTION_CLEAR), ==, 0);
+    g_assert_cmphex(hpe1_smart(test, FW_DSM_HPE1_AT_HEALTH, 1), ==, 0);
+    g_assert_cmpuint(hpe1_inject(test, 3, FW_DSM_HPE1_OPTION_PERSISTENT), ==, 0);
+    fw_dimm_power_cycle(&test->firmware, FALSE);
+    EXPECT(test, FW_DSM_HPE1_UUID, 1, FW_DSM_HPE1_INJECT_STATUS, 0, 0, 0, 0, 0, 0, 0);
+    test->firmware.injection = FALSE;
+    g_assert_cmpuint(hpe1_inject(test, 3, FW_DSM_HPE1_OPTION_PERSISTENT), ==, FW_DSM_HPE1_INVALID_INPUT);
+    end(test);
+}
+
+/* What the module is, byte for byte. */
+static void test_hpe1_identity(void)
+{
+    struct test *test = begin(&fw_dsm_hpe1);
+
+    EXPECT(test, FW_DSM_HPE1_UUID, 1, FW_DSM_HPE1_IDENTITY, 0, 0, 0, 0, 0x10, 4, 1, 0, 0, 0, 0x10, 3, 0, 0, 0, 0, 60, 0, 0, 0, 60, 0, 0, 0,
+           60, 0, 0, 0, 60, 0, 0, 0, 60, 0, 0, 0, 0, 16, 0, 0, 0, 0, 95, 0, 0, 0, 0, 0);
+    EXPECT(test, FW_DSM_HPE1_UUID, 1, FW_DSM_HPE1_ENERGY_IDENTITY, 0, 0, 0, 0, 0, 1, 2, 0, 1, 0, 1, 0, 60, 0, 0, 0, 0, 0, 65, 0);
+    end(test);
+}
+
+static void test_hpe1_labels(void)
+{
+    struct test *test = begin(&fw_dsm_hpe1);
+    uint8_t set[12] = { 8, [4] = 4, [8] = 1, 2, 3, 4 };
+    struct fw_dsm_reply reply = hpe1(test, FW_DSM_HPE1_LABEL_SET, set, sizeof(set));
+
+    g_assert_cmpuint(reply.status, ==, 0);
+    g_byte_array_unref(reply.out);
+    reply = hpe1(test, FW_DSM_HPE1_LABEL_GET, set, 8);
+    g_assert_cmpmem(reply.out->data, reply.out->len, "\0\0\0\0\1\2\3\4", 8);
+    g_byte_array_unref(reply.out);
+    reply = hpe1(test, FW_DSM_HPE1_LABEL_SIZE, NULL, 0);
+    g_assert_cmpuint(fw_le_load(reply.out->data + 4, 4), ==, TEST_LABEL_SIZE);
+    g_byte_array_unref(reply.out);
+    end(test);
+}
+
 static void test_hyperv(void)
 {
     struct test *test = begin(&fw_dsm_hyperv);
@@ -97,12 +303,14 @@ static void test_one_family(void)
     EXPECT(test, FW_DSM_INTEL_UUID, 1, 0, 0);
     EXPECT(test, FW_DSM_INTEL_UUID, 1, 4, 1, 0, 0, 0);
     EXPECT(test, FW_DSM_HYPERV_UUID, 1, 0, 0);
+    EXPECT(test, FW_DSM_HPE1_UUID, 1, 0, 0);
     test->firmware.family = &fw_dsm_intel;
     EXPECT(test, FW_DSM_MSFT_UUID, 1, 0, 0);
     test->dimm.target.dimm = NULL;
     EXPECT(test, FW_DSM_MSFT_UUID, 1, 0, 0, 0, 0, 0);
     EXPECT(test, FW_DSM_HYPERV_UUID, 1, 0, 0, 0, 0, 0);
     EXPECT(test, FW_DSM_HYPERV_UUID, 1, 1, 2, 0, 0, 0);
+    EXPECT(test, FW_DSM_HPE1_UUID, 1, 1, 2, 0, 0, 0);
     end(test);
 }
 
@@ -110,6 +318,14 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/dsm/others/msft", test_msft);
+    g_test_add_func("/dsm/others/hpe1/health", test_hpe1);
+    g_test_add_func("/dsm/others/hpe1/wanted", test_hpe1_wanted);
+    g_test_add_func("/dsm/others/hpe1/threshold", test_hpe1_threshold);
+    g_test_add_func("/dsm/others/hpe1/life", test_hpe1_life);
+    g_test_add_func("/dsm/others/hpe1/inject", test_hpe1_inject);
+    g_test_add_func("/dsm/others/hpe1/options", test_hpe1_options);
+    g_test_add_func("/dsm/others/hpe1/identity", test_hpe1_identity);
+    g_test_add_func("/dsm/others/hpe1/labels", test_hpe1_labels);
     g_test_add_func("/dsm/others/hyperv", test_hyperv);
     g_test_add_func("/dsm/others/one-family", test_one_family);
     return g_test_run();
