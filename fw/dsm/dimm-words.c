@@ -67,6 +67,42 @@ gboolean fw_dimm_parse_shutdown(struct fw_dimm *dimm, const char *text, GError *
     return TRUE;
 }
 
+/* --- Conditions of ACPI's health methods --- */
+
+char *fw_dimm_format_health_errors(const struct fw_dimm *dimm)
+{
+    return fw_health_format(&dimm->health.injected);
+}
+
+gboolean fw_dimm_parse_health_errors(struct fw_dimm *dimm, const char *text, GError **error)
+{
+    if (!fw_health_parse(&dimm->health.injected, text, error)) {
+        return FALSE;
+    }
+    dimm->smart.imposed = fw_health_smart(&dimm->health);
+    return TRUE;
+}
+
+char *fw_dimm_format_injectable(const struct fw_dimm *dimm)
+{
+    return fw_health_format(&dimm->health.injectable);
+}
+
+gboolean fw_dimm_parse_injectable(struct fw_dimm *dimm, const char *text, GError **error)
+{
+    return fw_health_parse(&dimm->health.injectable, text, error);
+}
+
+char *fw_dimm_format_stuck(const struct fw_dimm *dimm)
+{
+    return fw_health_format(&dimm->health.stuck);
+}
+
+gboolean fw_dimm_parse_stuck(struct fw_dimm *dimm, const char *text, GError **error)
+{
+    return fw_health_parse(&dimm->health.stuck, text, error);
+}
+
 /* --- The lock --- */
 
 char *fw_dimm_format_security(const struct fw_dimm *dimm)

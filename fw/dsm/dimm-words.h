@@ -10,6 +10,13 @@ gboolean fw_dimm_parse_health(struct fw_dimm *dimm, const char *text, GError **e
 char *fw_dimm_format_shutdown(const struct fw_dimm *dimm);
 gboolean fw_dimm_parse_shutdown(struct fw_dimm *dimm, const char *text, GError **error);
 
+char *fw_dimm_format_health_errors(const struct fw_dimm *dimm);
+gboolean fw_dimm_parse_health_errors(struct fw_dimm *dimm, const char *text, GError **error);
+char *fw_dimm_format_injectable(const struct fw_dimm *dimm);
+gboolean fw_dimm_parse_injectable(struct fw_dimm *dimm, const char *text, GError **error);
+char *fw_dimm_format_stuck(const struct fw_dimm *dimm);
+gboolean fw_dimm_parse_stuck(struct fw_dimm *dimm, const char *text, GError **error);
+
 /* The states that are on, joined by commas. */
 char *fw_dimm_format_security(const struct fw_dimm *dimm);
 gboolean fw_dimm_parse_user(struct fw_dimm *dimm, const char *text, GError **error);

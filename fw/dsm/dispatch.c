@@ -9,6 +9,7 @@
 #include "fw/dimm.h"
 #include "fw/dsm.h"
 #include "fw/dsm-bus-intel.h"
+#include "fw/dsm-health-methods.h"
 #include "fw/dsm-hpe1.h"
 #include "fw/dsm-hyperv.h"
 #include "fw/dsm-intel.h"
@@ -29,7 +30,9 @@ const struct fw_dsm_family *const fw_dsm_families[] = {
 
 const char *fw_dsm_method_name(enum fw_dsm_method method)
 {
-    static const char *const names[FW_DSM_METHOD_COUNT] = { "_DSM", "_LSI", "_LSR", "_LSW", "_FIT", "_EJ0" };
+    static const char *const names[FW_DSM_METHOD_COUNT] = {
+        "_DSM", "_LSI", "_LSR", "_LSW", "_FIT", "_EJ0", "_NCH", "_NBS", "_NIC", "_NIH", "_NIG",
+    };
 
     return method < FW_DSM_METHOD_COUNT ? names[method] : "?";
 }
@@ -190,6 +193,13 @@ void fw_dsm_dispatch(const struct fw_dsm_target *target, const struct fw_dsm_cal
     case FW_DSM_METHOD_LSR:
     case FW_DSM_METHOD_LSW:
         fw_label_method(target, call, reply);
+        break;
+    case FW_DSM_METHOD_NCH:
+    case FW_DSM_METHOD_NBS:
+    case FW_DSM_METHOD_NIC:
+    case FW_DSM_METHOD_NIH:
+    case FW_DSM_METHOD_NIG:
+        fw_health_method(target, call, reply);
         break;
     case FW_DSM_METHOD_FIT:
         dispatch_fit(target, call, reply);

@@ -35,6 +35,7 @@ struct fw_smart_values fw_smart_values(const struct fw_smart *smart)
 {
     struct fw_smart_values values = smart->sensors;
 
+    values.health |= smart->imposed;
     if (smart->injected & FW_SMART_INJECT_MEDIA) {
         values.media_temperature = smart->injected_media;
     }

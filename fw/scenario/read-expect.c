@@ -4,6 +4,7 @@
  */
 #include "read.h"
 #include "units.h"
+#include "fw/dsm.h"
 #include "fw/scm-call.h"
 
 #include <string.h>
@@ -170,13 +171,19 @@ static void check_hypercall(FwReader *reader, const FwYamlNode *node, const FwSc
 
 static void check_method(FwReader *reader, const FwYamlNode *node, const FwScenarioCall *call)
 {
-    static const char *const methods[] = { "_DSM", "_LSI", "_LSR", "_LSW", "_FIT", "_EJ0", NULL };
+    g_autoptr(GString) known = g_string_new(NULL);
 
     if (reader->arch == FW_SCENARIO_ARCH_PPC64LE) {
         check_hypercall(reader, node, call);
-    } else if (!g_strv_contains(methods, call->method)) {
-        fw_read_error(reader, fw_yaml_get(node, "method"), "there is no method '%.60s'; there are: _DSM _LSI _LSR _LSW _FIT _EJ0", call->method);
+        return;
     }
+    for (unsigned i = 0; i < FW_DSM_METHOD_COUNT; i++) {
+        if (!strcmp(fw_dsm_method_name(i), call->method)) {
+            return;
+        }
+        g_string_append_printf(known, " %s", fw_dsm_method_name(i));
+    }
+    fw_read_error(reader, fw_yaml_get(node, "method"), "there is no method '%.60s'; there are:%s", call->method, known->str);
 }
 
 static void add_call(FwReader *reader, const FwYamlNode *node, GPtrArray *calls)

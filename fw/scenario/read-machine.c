@@ -207,7 +207,7 @@ typedef struct Firmware {
     uint64_t device_base, device_size, ram_base, align, capabilities, dsm_buffer, token_seed, hmat_revision, latency_unit, bandwidth_unit;
     uint64_t ars_calls, ars_time, ars_records, ars_stop_after, ars_output_size, ars_clear_unit, ars_clear_max, activation_time, activation_max;
     GBytes *smbios;
-    char *where, *nfit_raw, *fit_raw, *ram_latency, *ram_bandwidth, *window, *ars, *patrol, *activation, *check_address, *instructions;
+    char *where, *nfit_raw, *fit_raw, *ram_latency, *ram_bandwidth, *window, *ars, *patrol, *activation, *health, *check_address, *instructions;
 } Firmware;
 
 #define FIRMWARE(field) offsetof(Firmware, field)
@@ -251,6 +251,7 @@ static const FwField firmware_fields[] = {
     { .key = "activation", .read = fw_read_word, .offset = FIRMWARE(activation), .words = activations, .archs = FW_FIELD_X86_64 },
     { .key = "activation-time", .read = fw_read_number, .offset = FIRMWARE(activation_time), .archs = FW_FIELD_X86_64 },
     { .key = "activation-max", .read = fw_read_number, .offset = FIRMWARE(activation_max), .archs = FW_FIELD_X86_64 },
+    { .key = "health-methods", .read = fw_read_word, .offset = FIRMWARE(health), .words = switches, .archs = FW_FIELD_X86_64 },
     { .key = "patrol-scrub", .read = fw_read_word, .offset = FIRMWARE(patrol), .words = switches, .archs = FW_FIELD_X86_64 },
     { .key = "token-seed", .read = fw_read_number, .offset = FIRMWARE(token_seed), .archs = FW_FIELD_PPC64LE },
     { .key = "absent-calls", .archs = FW_FIELD_PPC64LE },
@@ -400,5 +401,6 @@ GPtrArray *fw_read_firmware(FwReader *reader, const FwYamlNode *node)
     g_free(firmware.check_address);
     g_free(firmware.instructions);
     g_free(firmware.activation);
+    g_free(firmware.health);
     return list;
 }

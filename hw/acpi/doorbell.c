@@ -88,6 +88,11 @@ static enum fw_dsm_method method_of(enum doorbell_kind kind)
         [DOORBELL_KIND_LSW] = FW_DSM_METHOD_LSW,
         [DOORBELL_KIND_FIT] = FW_DSM_METHOD_FIT,
         [DOORBELL_KIND_EJ0] = FW_DSM_METHOD_EJ0,
+        [DOORBELL_KIND_NCH] = FW_DSM_METHOD_NCH,
+        [DOORBELL_KIND_NBS] = FW_DSM_METHOD_NBS,
+        [DOORBELL_KIND_NIC] = FW_DSM_METHOD_NIC,
+        [DOORBELL_KIND_NIH] = FW_DSM_METHOD_NIH,
+        [DOORBELL_KIND_NIG] = FW_DSM_METHOD_NIG,
     };
 
     return methods[kind];
@@ -253,7 +258,7 @@ static void doorbell_write(void *opaque, hwaddr offset, uint64_t value, unsigned
         .kind = value & DOORBELL_KIND_MASK,
     };
 
-    if (ring.kind > DOORBELL_KIND_EVENT) {
+    if (ring.kind >= DOORBELL_KIND_COUNT) {
         return;
     }
     if (ring.kind == DOORBELL_KIND_EVENT) {

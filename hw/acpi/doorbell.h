@@ -23,6 +23,12 @@ enum doorbell_kind {
     DOORBELL_KIND_FIT     = 5,
     DOORBELL_KIND_EJ0     = 6,
     DOORBELL_KIND_EVENT   = 7,                          /* no method: whom to notify next */
+    DOORBELL_KIND_NCH     = 8,
+    DOORBELL_KIND_NBS     = 9,
+    DOORBELL_KIND_NIC     = 10,
+    DOORBELL_KIND_NIH     = 11,
+    DOORBELL_KIND_NIG     = 12,
+    DOORBELL_KIND_COUNT
 };
 
 /* Devices: 0 the root, n the DIMM of slot n - 1; in plain requests also the emulator itself. */

@@ -2,7 +2,8 @@
 /*
  * The methods of the NVDIMM root device and those that its DIMMs share.
  *
- * Specification: ACPI 6.5 sections 6.5.9 (_FIT), 6.5.10 (_LSI, _LSR, _LSW), 9.1.1 (_DSM), 9.20 (NVDIMM devices).
+ * Specification: ACPI 6.5 sections 6.5.9 (_FIT), 6.5.10 (_LSI, _LSR, _LSW), 9.1.1 (_DSM), 9.20 (NVDIMM devices; 9.20.8: _NCH, _NBS, _NIC, _NIH,
+ * _NIG).
  * The fields of the doorbell and of its buffer and the DIMMs themselves depend on the machine and come from hw/acpi/ssdt.c;
  * docs/specs/doorbell.rst says what is where.
  * Must not: decide anything about a call; the emulator answers all of them, also those that make no sense.
@@ -139,6 +140,14 @@ DefinitionBlock ("", "SSDT", 1, "MISFIT", "NVDIMM", 0x00000001)
         {
             Local0 = CALL (Arg0, 4, NUID, Zero, One, Concatenate (RNGE (Arg1, Arg2), Arg3))
             Return (DWRD (Local0, Zero))
+        }
+
+        // _NCH, _NBS, _NIC, _NIH and _NIG: the device, the kind of call, the argument. The reply is the buffer that the method returns.
+        Method (NHLT, 3, NotSerialized)
+        {
+            Local0 = NONE
+            If (ObjectType (Arg2) == 3) { Local0 = Arg2 }
+            Return (CALL (Arg0, Arg1, NUID, Zero, One, Local0))
         }
 
         Method (NEJ0, 2, NotSerialized)                     // the device and the argument of _EJ0

@@ -11,6 +11,7 @@
 #include "hw/acpi/doorbell.h"
 #include "hw/acpi/report.h"
 #include "hw/acpi/ssdt.h"
+#include "hw/nvdimm/pmem-firmware.h"
 #include "misfit/hw/acpi/nvdimm_methods.hex"
 
 /* ACPI 6.5 section 5.2.6: what precedes the code in a compiled table. */
@@ -108,8 +109,30 @@ static Aml *forward(const char *name, int arguments, const char *callee, uint32_
     return method;
 }
 
+/* The methods of ACPI 6.5 section 9.20.8, which a platform has or has not. */
+static void add_health_methods(Aml *dimm, uint32_t device)
+{
+    static const struct {
+        const char *name;
+        enum doorbell_kind kind;
+        int arguments;
+    } methods[] = {
+        { "_NCH", DOORBELL_KIND_NCH, 0 }, { "_NBS", DOORBELL_KIND_NBS, 0 }, { "_NIC", DOORBELL_KIND_NIC, 0 },
+        { "_NIH", DOORBELL_KIND_NIH, 1 }, { "_NIG", DOORBELL_KIND_NIG, 0 },
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(methods); i++) {
+        Aml *method = aml_method(methods[i].name, methods[i].arguments, AML_NOTSERIALIZED);
+
+        aml_append(method, aml_return(aml_call3("NHLT", aml_int(device), aml_int(methods[i].kind),
+                                                methods[i].arguments ? aml_arg(0) : aml_int(0))));
+        aml_append(dimm, method);
+    }
+}
+
 static Aml *dimm_device(uint32_t slot, uint32_t handle)
 {
+    const PmemFirmware *firmware = pmem_firmware_get();
     uint32_t device = DOORBELL_DEVICE_OF_SLOT(slot);
     Aml *dimm = aml_device("NV%02X", slot);
 
@@ -119,6 +142,9 @@ static Aml *dimm_device(uint32_t slot, uint32_t handle)
     aml_append(dimm, forward("_LSW", 3, "NLSW", device));
     aml_append(dimm, forward("_DSM", 4, "NDSM", device));
     aml_append(dimm, forward("_EJ0", 1, "NEJ0", device));
+    if (firmware && firmware->health_methods) {
+        add_health_methods(dimm, device);
+    }
     return dimm;
 }
 

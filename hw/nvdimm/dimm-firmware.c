@@ -10,8 +10,10 @@
 #include "hw/acpi/events.h"
 #include "hw/boards.h"
 #include "hw/nvdimm/dimm-firmware.h"
+#include "hw/nvdimm/pmem-firmware.h"
 #include "migration/vmstate.h"
 #include "system/hostmem.h"
+#include "system/reset.h"
 
 /* --- Migration ------------------------------------------------------------------------------------------------------------------ */
 
@@ -90,6 +92,7 @@ static const VMStateDescription smart_vmstate = {
         VMSTATE_UINT8(thresholds.spares, struct fw_smart),
         VMSTATE_UINT16(thresholds.media_temperature, struct fw_smart),
         VMSTATE_UINT16(thresholds.controller_temperature, struct fw_smart),
+        VMSTATE_UINT8(imposed, struct fw_smart),
         VMSTATE_UINT8(injected, struct fw_smart),
         VMSTATE_UINT16(injected_media, struct fw_smart),
         VMSTATE_UINT8(injected_spares, struct fw_smart),
@@ -112,12 +115,30 @@ static const VMStateDescription hpe1_vmstate = {
     },
 };
 
+static const VMStateDescription health_vmstate = {
+    .name = "nvdimm-firmware/health",
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .fields = (const VMStateField[]) {
+        VMSTATE_UINT32(injectable.errors, struct fw_health),
+        VMSTATE_UINT32(injectable.attributes, struct fw_health),
+        VMSTATE_UINT32(stuck.errors, struct fw_health),
+        VMSTATE_UINT32(stuck.attributes, struct fw_health),
+        VMSTATE_UINT32(injected.errors, struct fw_health),
+        VMSTATE_UINT32(injected.attributes, struct fw_health),
+        VMSTATE_UINT32(losses, struct fw_health),
+        VMSTATE_UINT32(reported, struct fw_health),
+        VMSTATE_END_OF_LIST()
+    },
+};
+
 static const VMStateDescription dimm_vmstate = {
     .name = "nvdimm-firmware/dimm",
     .version_id = 1,
     .minimum_version_id = 1,
     .fields = (const VMStateField[]) {
         VMSTATE_STRUCT(smart, struct fw_dimm, 1, smart_vmstate, struct fw_smart),
+        VMSTATE_STRUCT(health, struct fw_dimm, 1, health_vmstate, struct fw_health),
         VMSTATE_STRUCT(security, struct fw_dimm, 1, security_vmstate, struct fw_security),
         VMSTATE_STRUCT(update, struct fw_dimm, 1, update_vmstate, struct fw_update),
         VMSTATE_STRUCT(hpe1, struct fw_dimm, 1, hpe1_vmstate, struct fw_dimm_hpe1),
@@ -168,18 +189,31 @@ void nvdimm_firmware_init(NVDIMMDevice *nvdimm)
     nvdimm->firmware->functions = FW_DIMM_FUNCTIONS_LABELS;
 }
 
+/* The guest begins anew, and so does what holds for one boot. */
+static void reset(void *opaque)
+{
+    fw_dimm_boot(((NVDIMMDevice *)opaque)->firmware);
+}
+
 void nvdimm_firmware_realize(NVDIMMDevice *nvdimm)
 {
+    const PmemFirmware *machine_firmware = pmem_firmware_get();
+
     nvdimm->firmware->can_erase = !memory_region_is_rom(host_memory_backend_get_memory(PC_DIMM(nvdimm)->hostmem));
-    fw_smart_update(&nvdimm->firmware->smart);
+    nvdimm->firmware->health.methods = machine_firmware && machine_firmware->health_methods;
+    nvdimm->firmware->health.unarmed = nvdimm->unarmed;
+    fw_dimm_boot(nvdimm->firmware);
+    fw_dimm_smart_changed(nvdimm->firmware);
     nvdimm->firmware->events = 0;
     memcpy(nvdimm->firmware_at_start, nvdimm->firmware, sizeof(*nvdimm->firmware));
     apply_access(nvdimm);
     vmstate_register(NULL, PC_DIMM(nvdimm)->slot, &firmware_vmstate, nvdimm);
+    qemu_register_reset(reset, nvdimm);
 }
 
 void nvdimm_firmware_unrealize(NVDIMMDevice *nvdimm)
 {
+    qemu_unregister_reset(reset, nvdimm);
     vmstate_unregister(NULL, &firmware_vmstate, nvdimm);
 }
 

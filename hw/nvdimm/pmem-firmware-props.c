@@ -304,6 +304,18 @@ static void trace_set(Object *obj, const char *value, Error **errp)
     }
 }
 
+static bool health_methods_get(Object *obj, Error **errp)
+{
+    return PMEM_FIRMWARE(obj)->health_methods;
+}
+
+static void health_methods_set(Object *obj, bool value, Error **errp)
+{
+    if (may_change(obj, "health-methods", errp)) {
+        PMEM_FIRMWARE(obj)->health_methods = value;
+    }
+}
+
 /* --- The lists ------------------------------------------------------------------------------------------------------------------ */
 
 static const NumberProperty number_properties[] = {
@@ -350,6 +362,8 @@ void pmem_firmware_add_properties(ObjectClass *oc)
         object_class_property_add_str(oc, property->name, property->get, property->set);
         object_class_property_set_description(oc, property->name, property->description);
     }
+    object_class_property_add_bool(oc, "health-methods", health_methods_get, health_methods_set);
+    object_class_property_set_description(oc, "health-methods", "Whether DIMMs have the methods _NCH, _NBS, _NIC, _NIH and _NIG (default: off)");
     object_class_property_add(oc, "nfit-capabilities", "uint32", capabilities_get, capabilities_set, NULL, NULL);
     object_class_property_set_description(oc, "nfit-capabilities",
         "Capabilities bits of the NFIT Platform Capabilities structure (default: as -M nvdimm-persistence says)");

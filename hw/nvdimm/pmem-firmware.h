@@ -69,6 +69,9 @@ struct PmemFirmware {
     uint64_t activation_time;                           /* microseconds */
     uint64_t activation_max;
 
+    /* Methods */
+    bool     health_methods;                            /* DIMMs have those of ACPI 6.5 section 9.20.8 */
+
     /* Doorbell */
     char    *trace_path;                                /* file of the firmware call trace, or NULL */
     uint64_t dsm_buffer_size;                           /* bytes, a multiple of 4 KiB between the limits above */

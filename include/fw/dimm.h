@@ -2,13 +2,14 @@
 /*
  * What the firmware of one DIMM remembers between two calls, and what a call asks of the machine around it.
  *
- * The parts are in fw/smart.h, fw/security.h and fw/fwupdate.h.
+ * The parts are in fw/smart.h, fw/health.h, fw/security.h and fw/fwupdate.h.
  * Must not: do what an event asks for; the device does, before the answer reaches the guest.
  */
 #ifndef FW_DIMM_H
 #define FW_DIMM_H
 
 #include "fw/fwupdate.h"
+#include "fw/health.h"
 #include "fw/security.h"
 #include "fw/smart.h"
 
@@ -32,6 +33,7 @@ struct fw_dimm_hpe1 {
 
 struct fw_dimm {
     struct fw_smart smart;
+    struct fw_health health;
     struct fw_security security;
     struct fw_update update;
     struct fw_dimm_hpe1 hpe1;
@@ -57,8 +59,20 @@ gboolean fw_dimm_parse_dirty(const char *text, gboolean *dirty, GError **error);
 /* Whether so much of the life is used that the guest wants to be warned (fw_dimm_hpe1). */
 gboolean fw_dimm_life_alarm(const struct fw_dimm *dimm);
 
-/* After a change of dimm->smart: asks for a notification when there is news. */
+/*
+ * After a change of dimm->smart: asks for a notification when there is news, which an end of a condition is too for a guest that has the health
+ * methods (ACPI 6.5 section 9.20.8.1).
+ */
 void fw_dimm_smart_changed(struct fw_dimm *dimm);
+
+/* After a change of what is injected in dimm->health: SMART follows, and the guest is notified in any case (section 9.20.8.4). */
+void fw_dimm_health_changed(struct fw_dimm *dimm);
+
+/* FW_HEALTH_*: what the sensors and alarms amount to, and what is injected. */
+uint32_t fw_dimm_conditions(const struct fw_dimm *dimm);
+
+/* The guest boots: _NBS tells from now on what is true now. */
+void fw_dimm_boot(struct fw_dimm *dimm);
 
 /* The DIMM loses power and gets it back; @dirty: before all writes had reached the media. */
 void fw_dimm_power_cycle(struct fw_dimm *dimm, gboolean dirty);

@@ -4,7 +4,7 @@
  *
  * Specification: ACPI 6.5 section 9.1.1 (_DSM: UUID, revision, function; function 0 is the query), section 6.5.10 (_LSI, _LSR, _LSW),
  * section 6.5.9 (_FIT).  Each command set is one file with a table of commands: fw/dsm/intel.c, msft.c, hpe1.c, hyperv.c, root.c, read-fit.c;
- * label-methods.c has the methods of labels.
+ * label-methods.c has the methods of labels, health-methods.c those of health (section 9.20.8).
  * Must not: trust a length, an offset or a function number of the call.
  */
 #ifndef FW_DSM_H
@@ -21,6 +21,11 @@ enum fw_dsm_method {
     FW_DSM_METHOD_LSW,
     FW_DSM_METHOD_FIT,
     FW_DSM_METHOD_EJ0,
+    FW_DSM_METHOD_NCH,
+    FW_DSM_METHOD_NBS,
+    FW_DSM_METHOD_NIC,
+    FW_DSM_METHOD_NIH,
+    FW_DSM_METHOD_NIG,
     FW_DSM_METHOD_COUNT
 };
 

@@ -59,6 +59,7 @@ struct fw_smart_thresholds {
 struct fw_smart {
     struct fw_smart_values sensors;
     struct fw_smart_thresholds thresholds;
+    uint8_t imposed;                    /* FW_SMART_HEALTH_* that another interface injected */
     uint8_t injected;                   /* FW_SMART_INJECT_* that are in force */
     uint16_t injected_media;
     uint8_t injected_spares;

@@ -48,6 +48,8 @@ static void check(const struct fw_dimm *dimm)
     must(!update->armed || update->staged);
     must(dimm->smart.thresholds.spares <= FW_SMART_PERCENT_MAX && dimm->smart.thresholds.control <= FW_SMART_ALARM_ALL);
     must(fw_smart_values(&dimm->smart).spares <= FW_SMART_PERCENT_MAX);
+    must(!(fw_dimm_conditions(dimm) & ~FW_HEALTH_ERRORS_ALL) && !(dimm->health.injected.attributes & ~FW_HEALTH_ATTRIBUTES_ALL));
+    must(dimm->smart.imposed == fw_health_smart(&dimm->health));
 }
 
 static const struct fw_dsm_family *family_of_dimms(uint8_t number)
@@ -65,13 +67,17 @@ static const struct fw_dsm_family *family_of_dimms(uint8_t number)
 
 static void call(struct test_dimm *dimm, Source *source, uint8_t what)
 {
+    static const enum fw_dsm_method methods[] = {
+        FW_DSM_METHOD_LSI, FW_DSM_METHOD_LSR, FW_DSM_METHOD_LSW, FW_DSM_METHOD_NCH, FW_DSM_METHOD_NBS, FW_DSM_METHOD_NIC, FW_DSM_METHOD_NIH,
+        FW_DSM_METHOD_NIG,
+    };
     struct fw_dsm_call request = { .revision = what >> 6, .function = what & 31, .method = FW_DSM_METHOD_DSM };
     struct fw_dsm_reply reply = { .out = g_byte_array_new() };
     uint8_t wanted = next(source);
     size_t length = MIN(wanted, source->left);
 
     if (what & 32) {
-        request.method = FW_DSM_METHOD_LSI + what % 3;
+        request.method = methods[what % G_N_ELEMENTS(methods)];
     }
     must(fw_guid_parse(dimm->dimm.firmware->family->uuid, request.uuid, NULL));
     request.in = source->at;
@@ -107,6 +113,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     test_dimm_init(&dimm);
     fw_dimm_init(&firmware);
     firmware.family = family_of_dimms(next(&source) % 8);
+    firmware.health.methods = TRUE;
     dimm.dimm.firmware = &firmware;
     dimm.dimm.in_max = IN_MAX;
     for (unsigned step = 0; step < STEPS_MAX && source.left; step++) {

@@ -30,6 +30,11 @@ GByteArray *doorbell_call(QTestState *qts, QFirmware *fw, uint32_t handle, uint3
 /* Kinds of ring, docs/specs/doorbell.rst. */
 #define DOORBELL_DSM        1u
 #define DOORBELL_EVENT      7u
+#define DOORBELL_NCH        8u
+#define DOORBELL_NBS        9u
+#define DOORBELL_NIC        10u
+#define DOORBELL_NIH        11u
+#define DOORBELL_NIG        12u
 
 /**
  * doorbell_ring: one call of @kind, with its UUID and the exact length of its input.
