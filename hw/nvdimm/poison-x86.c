@@ -9,7 +9,9 @@
  */
 #include "qemu/osdep.h"
 #include "qemu/log.h"
+#include "qemu/atomic.h"
 #include "qemu/main-loop.h"
+#include "qemu/timer.h"
 #include "cpu.h"
 #include "hw/nvdimm/poison-map.h"
 #include "hw/nvdimm/poison-x86.h"
@@ -32,6 +34,12 @@ enum { BANK_CTL, BANK_STATUS, BANK_ADDR, BANK_MISC, BANK_REGISTERS };
 /* SDM 16.3.2.4: lowest bit of the address that is valid, and the kind of address. */
 #define MISC_LINE         6u
 #define MISC_PHYSICAL     ((uint64_t)MCM_ADDR_PHYS << 6)
+
+/* So long does a machine check wait for the last one's handlers; behind that time they are not taken for ones that will end. */
+#define BROADCAST_WAIT_NS (3 * NANOSECONDS_PER_SECOND)
+
+/* When all processors were last told of a machine check, on the machine's clock; 0: never. */
+static int64_t broadcast_last;
 
 typedef struct Report {
     unsigned bank;
@@ -84,12 +92,12 @@ static bool can_take(CPUX86State *env)
     return false;
 }
 
-/* The other processors of the machine are told that one has an error. */
+/* The other processors of the machine are told that one has an error; to be told twice before it could begin with it is to be told once. */
 static void join(CPUState *cs, run_on_cpu_data data)
 {
     CPUX86State *env = cpu_env(cs);
 
-    if (can_take(env)) {
+    if (!(cs->interrupt_request & CPU_INTERRUPT_MCE) && can_take(env)) {
         env->mcg_status = MCG_STATUS_RIPV | MCG_STATUS_MCIP;
         cpu_interrupt(cs, CPU_INTERRUPT_MCE);
     }
@@ -105,6 +113,7 @@ static void tell_others(CPUState *cs)
 {
     CPUState *other;
 
+    broadcast_last = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
     CPU_FOREACH(other) {
         if (other != cs) {
             async_run_on_cpu(other, join, RUN_ON_CPU_NULL);
@@ -112,11 +121,47 @@ static void tell_others(CPUState *cs)
     }
 }
 
-/* Never returns when the processor takes the machine check. */
+/* In the handler of a machine check; or behind its end, but perhaps on its stack still, for interrupts are off. */
+static bool is_busy(CPUState *cs)
+{
+    CPUX86State *env = cpu_env(cs);
+
+    if (qatomic_read__nocheck(&env->mcg_status) & MCG_STATUS_MCIP) {
+        return true;
+    }
+    smp_rmb();
+    return !cs->halted && !(qatomic_read__nocheck(&env->eflags) & IF_MASK) && !(qatomic_read(&env->hflags) & HF_CPL_MASK);
+}
+
+/*
+ * Whether a machine check that every processor is told of has to wait for the last one. Processors of a real machine leave the handler within nanoseconds of
+ * each other, and one that is told of the next error before it left shuts the machine down or loses its stack; the emulated ones are as far apart as the host
+ * happens to run them.
+ */
+static bool has_to_wait(CPUState *cs)
+{
+    CPUState *other;
+
+    if (!broadcast_last || qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL) - broadcast_last > BROADCAST_WAIT_NS) {
+        return false;
+    }
+    CPU_FOREACH(other) {
+        if (other != cs && is_busy(other)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * Never returns when the processor takes the machine check, nor when it has to wait: it then joins the others, whose machine check is on its way to it, and
+ * comes back to the same instruction.
+ */
 static void transaction_failed(CPUState *cs, hwaddr physical, vaddr address, unsigned size, MMUAccessType type, int mmu_idx,
                                MemTxAttrs attributes, MemTxResult response, uintptr_t return_address)
 {
     CPUX86State *env = cpu_env(cs);
+    bool broadcast;
     Report report;
 
     if (response != POISON_MEMTX || !env->mcg_cap) {
@@ -128,6 +173,11 @@ static void transaction_failed(CPUState *cs, hwaddr physical, vaddr address, uns
         record(env, &report, physical);
         return;
     }
+    broadcast = !wants_local(env) && cpu_x86_support_mca_broadcast(env);
+    if (broadcast && !(env->mcg_status & MCG_STATUS_MCIP) && has_to_wait(cs)) {
+        cs->exception_index = -1;
+        cpu_loop_exit_restore(cs, return_address);
+    }
     record(env, &report, physical);
     if (!can_take(env)) {
         cs->halted = 1;
@@ -137,7 +187,7 @@ static void transaction_failed(CPUState *cs, hwaddr physical, vaddr address, uns
     env->mcg_status = MCG_STATUS_RIPV | MCG_STATUS_EIPV | MCG_STATUS_MCIP;
     if (wants_local(env)) {
         env->mcg_status |= MCG_STATUS_LMCE;
-    } else if (cpu_x86_support_mca_broadcast(env)) {
+    } else if (broadcast) {
         tell_others(cs);
     }
     raise_exception_ra(env, EXCP12_MCHK, return_address);
