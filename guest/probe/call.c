@@ -8,6 +8,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -149,17 +150,17 @@ static struct nd_cmd_pkg *wrap(const struct call *call)
     return package;
 }
 
-static int print_answer(const struct nd_cmd_pkg *package)
+/* @length is that of the firmware's answer, of which @answer holds CALL_OUTPUT_MAX at most. */
+static int print_answer(const unsigned char *answer, uint32_t length)
 {
-    const unsigned char *answer = package->nd_payload + package->nd_size_in;
-    uint32_t length = package->nd_fw_size < CALL_OUTPUT_MAX ? package->nd_fw_size : CALL_OUTPUT_MAX;
+    uint32_t held = length < CALL_OUTPUT_MAX ? length : CALL_OUTPUT_MAX;
 
-    if (length < STATUS_SIZE) {
-        printf("no status, length %u\n", (unsigned)package->nd_fw_size);
+    if (held < STATUS_SIZE) {
+        printf("no status, length %u\n", (unsigned)length);
         return EXIT_NO_STATUS;
     }
-    printf("status 0x%x length %u", answer[0] | answer[1] << 8 | answer[2] << 16 | (unsigned)answer[3] << 24, (unsigned)package->nd_fw_size);
-    for (uint32_t i = STATUS_SIZE; i < length; i++) {
+    printf("status 0x%x length %u", answer[0] | answer[1] << 8 | answer[2] << 16 | (unsigned)answer[3] << 24, (unsigned)length);
+    for (uint32_t i = STATUS_SIZE; i < held; i++) {
         printf("%s%02x", i == STATUS_SIZE ? " data " : "", answer[i]);
     }
     printf("\n");
@@ -172,11 +173,40 @@ static int refused(const struct call *call, const char *what)
     return EXIT_REFUSED;
 }
 
+static int pass_through(const struct call *call, int fd)
+{
+    struct nd_cmd_pkg *package = wrap(call);
+    int status;
+
+    if (!package || ioctl(fd, ND_IOCTL_CALL, package) < 0) {
+        status = refused(call, "not passed on");
+    } else {
+        status = print_answer(package->nd_payload + package->nd_size_in, package->nd_fw_size);
+    }
+    free(package);
+    return status;
+}
+
+/* Linux takes function 4 of the root device, passed through, for a command of its own with another layout; this is that command. */
+static int clear_error(const struct call *call, int fd)
+{
+    struct nd_cmd_clear_error command = { 0 };
+    const size_t input = offsetof(struct nd_cmd_clear_error, status);
+    int lacking;
+
+    memcpy(&command, call->input, call->length < input ? call->length : input);
+    lacking = ioctl(fd, ND_IOCTL_CLEAR_ERROR, &command);
+    if (lacking < 0) {
+        return refused(call, "not passed on");
+    }
+    return print_answer((const unsigned char *)&command + input, (uint32_t)(sizeof(command) - input) - (uint32_t)lacking);
+}
+
 int call_main(int argc, char **argv)
 {
     static struct call call;
     const char *wrong = call_parse(&call, argc - 1, argv + 1);
-    struct nd_cmd_pkg *package;
+    bool clears;
     int fd, status;
 
     if (wrong) {
@@ -185,13 +215,11 @@ int call_main(int argc, char **argv)
         return EXIT_USAGE;
     }
     fd = open(call.path, O_RDWR | O_CLOEXEC);
-    package = wrap(&call);
-    if (fd < 0 || !package) {
-        free(package);
+    if (fd < 0) {
         return refused(&call, "open");
     }
-    status = ioctl(fd, ND_IOCTL_CALL, package) < 0 ? refused(&call, "not passed on") : print_answer(package);
-    free(package);
+    clears = !strncmp(argv[1], "ndbus", 5) && call.family == NVDIMM_BUS_FAMILY_NFIT && call.function == ND_CMD_CLEAR_ERROR;
+    status = clears ? clear_error(&call, fd) : pass_through(&call, fd);
     close(fd);
     return status;
 }

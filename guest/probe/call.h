@@ -29,7 +29,7 @@ struct call {
 const char *call_parse(struct call *call, int argc, char **argv);
 
 /**
- * call_main: makes the call by the driver's pass-through (ND_CMD_CALL) and prints `status 0xN length N` with the bytes behind the status, if any, as
+ * call_main: makes the call by the driver's pass-through (ND_CMD_CALL; function 4 of the root device by ND_CMD_CLEAR_ERROR, with 16 bytes of input) and prints `status 0xN length N` with the bytes behind the status, if any, as
  * `data HEX`. @argv begins with the word "call".
  *
  * Returns the exit status: 0 when the firmware answered, whatever its status; 1 when the driver did not pass the call on, with the reason on standard error;
