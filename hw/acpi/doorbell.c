@@ -287,19 +287,11 @@ static const MemoryRegionOps doorbell_ops = {
     .valid = { .min_access_size = 4, .max_access_size = 4 },
 };
 
-/* A reader of _FIT that began before a migration goes on after it; a machine starts as "changed", which is then not sent. */
-static bool fit_state_needed(void *opaque)
-{
-    const NVDIMMState *state = opaque;
-
-    return state->fit_buf.fit && !state->fit_buf.dirty;
-}
-
+/* A reader of _FIT that began before a migration goes on after it. */
 static const VMStateDescription doorbell_vmstate = {
     .name = "nvdimm-fit",
     .version_id = 1,
     .minimum_version_id = 1,
-    .needed = fit_state_needed,
     .fields = (const VMStateField[]) {
         VMSTATE_BOOL(fit_buf.dirty, NVDIMMState),
         VMSTATE_END_OF_LIST()

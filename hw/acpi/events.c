@@ -61,23 +61,10 @@ static void reset(void *opaque)
     memset(((NvdimmEvents *)opaque)->pending, 0, sizeof(((NvdimmEvents *)opaque)->pending));
 }
 
-static bool any_pending(void *opaque)
-{
-    const NvdimmEvents *events = opaque;
-
-    for (uint32_t i = 0; i < DEVICES; i++) {
-        if (events->pending[i]) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static const VMStateDescription events_vmstate = {
     .name = "nvdimm-events",
     .version_id = 1,
     .minimum_version_id = 1,
-    .needed = any_pending,
     .fields = (const VMStateField[]) {
         VMSTATE_UINT8_ARRAY(pending, NvdimmEvents, DEVICES),
         VMSTATE_END_OF_LIST()

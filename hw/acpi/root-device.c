@@ -137,13 +137,6 @@ static void reset(void *opaque)
     memset(&root->ars, 0, sizeof(root->ars));
 }
 
-static bool is_used(void *opaque)
-{
-    const RootState *root = opaque;
-
-    return root->ars.phase != FW_ARS_NONE || fw_poison_count(&root->injected);
-}
-
 static int save_injected(void *opaque)
 {
     RootState *root = opaque;
@@ -153,6 +146,12 @@ static int save_injected(void *opaque)
     g_free(root->saved);
     root->saved_length = bytes->len;
     root->saved = g_byte_array_free(bytes, FALSE);
+    return 0;
+}
+
+static int forget_saved(void *opaque)
+{
+    g_clear_pointer(&((RootState *)opaque)->saved, g_free);
     return 0;
 }
 
@@ -171,12 +170,13 @@ static bool length_is_sane(void *opaque, int version)
     return ((RootState *)opaque)->saved_length <= FW_POISON_RANGES_MAX * FW_POISON_SAVED_RANGE;
 }
 
+/* Always there: a snapshot from before the first injection takes back what was injected later. */
 static const VMStateDescription root_vmstate = {
     .name = "nvdimm-root",
     .version_id = 1,
     .minimum_version_id = 1,
-    .needed = is_used,
     .pre_save = save_injected,
+    .pre_load = forget_saved,
     .post_load = load_injected,
     .fields = (const VMStateField[]) {
         VMSTATE_UINT32(ars.phase, RootState),

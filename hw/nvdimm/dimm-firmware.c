@@ -153,25 +153,17 @@ static void apply_access(NVDIMMDevice *nvdimm)
     memory_region_set_enabled(nvdimm->nvdimm_mr, !fw_security_inaccessible(&nvdimm->firmware->security));
 }
 
-/* A DIMM that is as the command line made it needs no state. */
-static bool state_needed(void *opaque)
-{
-    const NVDIMMDevice *nvdimm = opaque;
-
-    return memcmp(nvdimm->firmware, nvdimm->firmware_at_start, sizeof(*nvdimm->firmware)) != 0;
-}
-
 static int state_loaded(void *opaque, int version)
 {
     apply_access(opaque);
     return 0;
 }
 
+/* Always there: a snapshot of a DIMM to which nothing has happened takes back what happened later. */
 static const VMStateDescription firmware_vmstate = {
     .name = "nvdimm-firmware",
     .version_id = 1,
     .minimum_version_id = 1,
-    .needed = state_needed,
     .post_load = state_loaded,
     .fields = (const VMStateField[]) {
         VMSTATE_STRUCT_POINTER(firmware, NVDIMMDevice, dimm_vmstate, struct fw_dimm),
@@ -184,7 +176,6 @@ static const VMStateDescription firmware_vmstate = {
 void nvdimm_firmware_init(NVDIMMDevice *nvdimm)
 {
     nvdimm->firmware = g_new0(struct fw_dimm, 1);
-    nvdimm->firmware_at_start = g_new0(struct fw_dimm, 1);
     fw_dimm_init(nvdimm->firmware);
     nvdimm->firmware->functions = FW_DIMM_FUNCTIONS_LABELS;
 }
@@ -205,7 +196,6 @@ void nvdimm_firmware_realize(NVDIMMDevice *nvdimm)
     fw_dimm_boot(nvdimm->firmware);
     fw_dimm_smart_changed(nvdimm->firmware);
     nvdimm->firmware->events = 0;
-    memcpy(nvdimm->firmware_at_start, nvdimm->firmware, sizeof(*nvdimm->firmware));
     apply_access(nvdimm);
     vmstate_register(NULL, PC_DIMM(nvdimm)->slot, &firmware_vmstate, nvdimm);
     qemu_register_reset(reset, nvdimm);
@@ -221,7 +211,6 @@ void nvdimm_firmware_finalize(NVDIMMDevice *nvdimm)
 {
     fw_dimm_clear(nvdimm->firmware);
     g_free(nvdimm->firmware);
-    g_free(nvdimm->firmware_at_start);
 }
 
 void nvdimm_firmware_obey(NVDIMMDevice *nvdimm)

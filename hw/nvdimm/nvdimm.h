@@ -65,7 +65,6 @@ struct NVDIMMDevice {
     uint64_t flush_count;                               /* writes to them so far */
     struct NvdimmPoison *poison;                        /* hw/nvdimm/poison-state.h */
     struct fw_dimm *firmware;                           /* health, lock, own firmware, command set */
-    struct fw_dimm *firmware_at_start;                  /* a copy from when the DIMM was plugged */
     uint64_t created;                                   /* grows with every NVDIMM that is made */
 };
 

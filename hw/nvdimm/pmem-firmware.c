@@ -123,6 +123,7 @@ static void pmem_firmware_class_init(ObjectClass *oc, void *data)
 
     dc->realize = pmem_firmware_realize;
     dc->unrealize = pmem_firmware_unrealize;
+    dc->vmsd = &pmem_firmware_vmstate;
     dc->hotpluggable = false;
     dc->desc = "Machine-wide behaviour of the firmware of persistent memory";
     set_bit(DEVICE_CATEGORY_MISC, dc->categories);

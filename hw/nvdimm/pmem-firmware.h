@@ -87,6 +87,9 @@ PmemFirmware *pmem_firmware_get(void);
 /* The properties of the address range scrub; pmem_firmware_add_properties() calls it. */
 void pmem_firmware_add_ars(ObjectClass *oc);
 
+/* What may change in a running machine; pmem_firmware_class_init() takes it. */
+extern const struct VMStateDescription pmem_firmware_vmstate;
+
 /* The properties of run-time activation; the same function calls it. */
 void pmem_firmware_add_activation(ObjectClass *oc);
 

@@ -60,7 +60,6 @@ void nvdimm_poison_changed(NVDIMMDevice *nvdimm)
 {
     NvdimmPoison *poison = nvdimm->poison;
 
-    poison->used = poison->used || fw_poison_count(&poison->lines);
     if (poison->mapped) {
         nvdimm_poison_remap(nvdimm);
         if (poison->file) {
@@ -129,7 +128,6 @@ static bool read_file(NvdimmPoison *poison, Error **errp)
         g_prefix_error(&error, "poison-file '%s': ", poison->file);
         return refuse(error, errp);
     }
-    poison->used = poison->used || fw_poison_count(&poison->lines);
     return true;
 }
 
@@ -168,14 +166,14 @@ static int load_lines(void *opaque, int version)
         return -EINVAL;
     }
     fw_poison_fill_load(&nvdimm->poison->fill, nvdimm->poison->saved_fill);
-    nvdimm->poison->used = true;
     nvdimm_poison_changed(nvdimm);
     return 0;
 }
 
-static bool is_used(void *opaque)
+static int forget_saved(void *opaque)
 {
-    return ((NVDIMMDevice *)opaque)->poison->used;
+    g_clear_pointer(&((NVDIMMDevice *)opaque)->poison->saved, g_free);
+    return 0;
 }
 
 static bool length_is_sane(void *opaque, int version)
@@ -196,12 +194,13 @@ static const VMStateDescription lines_vmstate = {
     },
 };
 
+/* Always there: a snapshot of a DIMM without poison heals what was poisoned later. */
 static const VMStateDescription poison_vmstate = {
     .name = "nvdimm-poison",
     .version_id = 1,
     .minimum_version_id = 1,
-    .needed = is_used,
     .pre_save = save_lines,
+    .pre_load = forget_saved,
     .post_load = load_lines,
     .fields = (const VMStateField[]) {
         VMSTATE_STRUCT_POINTER(poison, NVDIMMDevice, lines_vmstate, NvdimmPoison),

@@ -12,7 +12,6 @@ typedef struct NvdimmPoison {
     GPtrArray *pages;                                   /* runs of pages that are mapped, by offset */
     char *file;                                         /* keeps the poison between two lives of the machine; NULL: nothing does */
     bool mapped;                                        /* the machine has the DIMM */
-    bool used;                                          /* there was poison once: the state migrates */
 
     uint32_t saved_length;                              /* the lines as they migrate */
     uint8_t *saved;

@@ -7,6 +7,7 @@
 #include "qobject/qdict.h"
 #include "scm-machine.h"
 #include "scratch.h"
+#include "snapshot.h"
 
 #define DRC    SCM_DRC(0)
 #define OTHER  SCM_DRC(1)
@@ -328,60 +329,12 @@ static const Case interrupted[] = {
 
 /* --- Snapshots --- */
 
-/* Runs the job to its end, which must be a good one. */
-static void run_job(ScmMachine *m, const char *id)
-{
-    for (;;) {
-        QDict *answer = qtest_qmp(m->qts, "{'execute': 'query-jobs'}");
-        QList *jobs = qdict_get_qlist(answer, "return");
-        const char *status = NULL, *error = NULL;
-        bool done;
-
-        for (QListEntry *entry = jobs ? qlist_first(jobs) : NULL; entry; entry = qlist_next(entry)) {
-            QDict *job = qobject_to(QDict, qlist_entry_obj(entry));
-
-            if (g_str_equal(qdict_get_str(job, "id"), id)) {
-                status = qdict_get_str(job, "status");
-                error = qdict_get_try_str(job, "error");
-            }
-        }
-        g_assert_nonnull(status);
-        done = g_str_equal(status, "concluded");
-        g_assert_cmpstr(error, ==, NULL);
-        qobject_unref(answer);
-        if (done) {
-            break;
-        }
-        g_usleep(1000);
-    }
-    qtest_qmp_assert_success(m->qts, "{'execute': 'job-dismiss', 'arguments': {'id': %s}}", id);
-}
-
-/* A node "disk" that snapshots can be kept in. */
 static void add_disk(ScmMachine *m)
 {
     char *path = scratch_file(0);
 
     g_ptr_array_add(m->files, path);
-    qtest_qmp_assert_success(m->qts, "{'execute': 'blockdev-add', 'arguments': {'driver': 'file', 'node-name': 'file', 'filename': %s}}", path);
-    qtest_qmp_assert_success(m->qts, "{'execute': 'blockdev-create', 'arguments': {'job-id': 'create', 'options': {'driver': 'qcow2',"
-                             "'file': 'file', 'size': 1048576}}}");
-    run_job(m, "create");
-    qtest_qmp_assert_success(m->qts, "{'execute': 'blockdev-add', 'arguments': {'driver': 'qcow2', 'node-name': 'disk', 'file': 'file'}}");
-}
-
-static void save_snapshot(ScmMachine *m)
-{
-    qtest_qmp_assert_success(m->qts, "{'execute': 'snapshot-save', 'arguments': {'job-id': 'save', 'tag': 't', 'vmstate': 'disk',"
-                             "'devices': ['disk']}}");
-    run_job(m, "save");
-}
-
-static void load_snapshot(ScmMachine *m)
-{
-    qtest_qmp_assert_success(m->qts, "{'execute': 'snapshot-load', 'arguments': {'job-id': 'load', 'tag': 't', 'vmstate': 'disk',"
-                             "'devices': ['disk']}}");
-    run_job(m, "load");
+    snapshot_disk(m->qts, path, true);
 }
 
 /* The operation goes to its end, the snapshot brings it back to where it was, and it goes to its end once more with the token from before. */
@@ -395,7 +348,7 @@ static void test_snapshot(gconstpointer data)
     g_assert_cmpint(answer.ret, ==, c->busy_code);
     answer = step(m, c->operation, answer.out[0]);
     g_assert_cmpint(answer.ret, ==, c->busy_code);
-    save_snapshot(m);
+    snapshot_save(m->qts, "t");
     for (unsigned times = 0; times < 2; times++) {
         if (c->operation == FLUSH) {
             finish_flush(m, c, answer);
@@ -404,7 +357,7 @@ static void test_snapshot(gconstpointer data)
             g_assert_cmpuint(finish(m, c, answer, 2), ==, calls_of(c));
         }
         g_assert_cmpint(step(m, c->operation, answer.out[0]).ret, ==, token_errors[c->operation]);
-        load_snapshot(m);
+        snapshot_load(m->qts, "t");
     }
 }
 
