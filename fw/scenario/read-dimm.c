@@ -210,6 +210,7 @@ static const FwField fields[] = {
     SCM("stats"),
     SCM("stats-access"),
     SCM("broken"),
+    SCM("answers"),
     SCM("dt-sizes"),
     SCM("dt-damage"),
     SCM("dt-unit-guid"),

@@ -6,6 +6,7 @@
 #include "units.h"
 #include "fw/hmat.h"
 #include "fw/nfit-damage.h"
+#include "fw/scm-answers.h"
 #include "fw/scm-call.h"
 
 #include <inttypes.h>
@@ -255,6 +256,7 @@ static const FwField firmware_fields[] = {
     { .key = "patrol-scrub", .read = fw_read_word, .offset = FIRMWARE(patrol), .words = switches, .archs = FW_FIELD_X86_64 },
     { .key = "token-seed", .read = fw_read_number, .offset = FIRMWARE(token_seed), .archs = FW_FIELD_PPC64LE },
     { .key = "absent-calls", .archs = FW_FIELD_PPC64LE },
+    { .key = "answers", .archs = FW_FIELD_PPC64LE },
     { .key = "machine-check-address", .read = fw_read_word, .offset = FIRMWARE(check_address), .words = addresses, .archs = FW_FIELD_PPC64LE },
     { .key = "pmem-instructions", .read = fw_read_word, .offset = FIRMWARE(instructions), .words = switches, .archs = FW_FIELD_PPC64LE },
     { .key = NULL },
@@ -306,6 +308,18 @@ static void check_call(FwReader *reader, const FwYamlNode *node, const char *nam
     nearest = fw_read_nearest(name, (const char *const *)names->pdata);
     fw_read_error(reader, node, nearest ? "there is no hypercall '%.60s'; there are: %s; did you mean '%s'?" : "there is no hypercall '%.60s'; there are: %s",
                   name, known, nearest);
+}
+
+/* The engine's own reader judges the item. */
+static void check_hcall_answer(FwReader *reader, const FwYamlNode *node, const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    struct fw_answers *answers = fw_answers_parse(&fw_scm_answers_machine, text, &error);
+
+    if (!answers) {
+        fw_read_error(reader, node, "%s", error->message);
+    }
+    fw_answers_free(answers);
 }
 
 typedef void CheckName(FwReader *reader, const FwYamlNode *node, const char *name);
@@ -384,6 +398,7 @@ GPtrArray *fw_read_firmware(FwReader *reader, const FwYamlNode *node)
         list_properties(reader, node, &firmware, list);
         if (reader->arch == FW_SCENARIO_ARCH_PPC64LE) {
             read_names(reader, node, "absent-calls", "the name of a hypercall", check_call, list);
+            read_names(reader, node, "answers", "a scripted answer", check_hcall_answer, list);
         } else {
             read_names(reader, node, "nfit-damage", "the name of a damage", check_damage, list);
             read_names(reader, node, "proximity-damage", "the name of a damage", fw_check_proximity_damage, list);

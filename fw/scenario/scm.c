@@ -5,6 +5,7 @@
  * Must not: know words or limits; the parsers of fw/scm do.
  */
 #include "fw/scenario-scm.h"
+#include "fw/scm-answers.h"
 #include "fw/scm-health.h"
 #include "fw/scm-place.h"
 #include "fw/scm-spans.h"
@@ -78,6 +79,11 @@ static bool set_stats_access(FwScenarioScm *scm, const char *text, GError **erro
     }
     scm->device->stats.access = access;
     return true;
+}
+
+static bool set_answers(FwScenarioScm *scm, const char *text, GError **error)
+{
+    return fw_scm_answers_set(&scm->device->answers, &fw_scm_answers_device, text, error);
 }
 
 static bool set_spans(GArray **spans, const char *text, bool with_address, GError **error)
@@ -165,6 +171,7 @@ static const struct {
     { { "stats", FW_SCENARIO_SCM_PAIRS }, set_stats },
     { { "stats-access", FW_SCENARIO_SCM_TEXT }, set_stats_access },
     { { "broken", FW_SCENARIO_SCM_LIST }, set_broken },
+    { { "answers", FW_SCENARIO_SCM_LIST }, set_answers },
     { { "dt-sizes", FW_SCENARIO_SCM_TEXT }, set_dt_sizes },
     { { "dt-damage", FW_SCENARIO_SCM_PAIRS }, set_dt_damage },
     { { "dt-unit-guid", FW_SCENARIO_SCM_TEXT }, set_dt_guid },

@@ -6,6 +6,7 @@
  */
 #include "fw/scm-call.h"
 
+#include "fw/scm-answers.h"
 #include "fw/scm-bind.h"
 #include "fw/scm-flush.h"
 #include "fw/scm-health.h"
@@ -121,11 +122,19 @@ bool fw_scm_call_set_absent_list(FwScm *scm, const char *text, GError **error)
 void fw_scm_call(FwScm *scm, FwScmCall *call)
 {
     const FwScmCallInfo *info = fw_scm_call_info(call->opcode);
+    const struct fw_answer *scripted;
 
     call->n_out = 0;
-    if (!info || scm->absent >> (info - table) & 1) {
+    call->scripted = NULL;
+    if (!info || scm->absent >> (info - table) & 1 || fw_scm_answers_missing(scm, info, call)) {
         call->ret = FW_SCM_RC_FUNCTION;
         return;
     }
-    call->ret = info->handler(scm, call);
+    scripted = fw_scm_answers_find(scm, info, call);
+    if (!scripted || scripted->executes) {
+        call->ret = info->handler(scm, call);
+    }
+    if (scripted) {
+        fw_scm_answers_apply(scripted, call);
+    }
 }

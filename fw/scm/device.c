@@ -116,6 +116,7 @@ void fw_scm_device_free(FwScmDevice *device)
     g_array_unref(device->ranges);
     g_array_unref(device->flushes);
     g_array_unref(device->in_use);
+    fw_answers_free(device->answers);
     g_free(device);
 }
 

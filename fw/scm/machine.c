@@ -6,6 +6,7 @@
  */
 #include "fw/scm.h"
 
+#include "fw/scm-answers.h"
 #include "fw/scm-flush.h"
 #include "fw/scm-place.h"
 #include "fw/scm-unbind.h"
@@ -47,6 +48,7 @@ void fw_scm_free(FwScm *scm)
     }
     g_array_unref(scm->occupied);
     g_ptr_array_unref(scm->devices);
+    fw_answers_free(scm->answers);
     g_free(scm);
 }
 
@@ -138,6 +140,7 @@ bool fw_scm_bind_at_boot(FwScm *scm, uint32_t drc_index, uint64_t first, uint64_
 void fw_scm_reset(FwScm *scm, bool keep_bindings)
 {
     scm->unbind_all_token = 0;
+    fw_scm_answers_restart(scm);
     for (unsigned i = 0; i < scm->devices->len; i++) {
         FwScmDevice *device = g_ptr_array_index(scm->devices, i);
 

@@ -3,7 +3,8 @@
  * Saving and loading the state of the machine: see scm-state.h.
  *
  * Format, every number big-endian:
- *   "FWSCMST1", u64 token seed, u64 tokens given, u64 flushes begun, u64 token of "unbind all" (0: none), u64 absent calls, u32 devices
+ *   "FWSCMST2", u64 token seed, u64 tokens given, u64 flushes begun, u64 token of "unbind all" (0: none), u64 absent calls,
+ *     scripted answers, u32 devices
  *   per device, by rising DRC index:
  *     u32 DRC index, u64 block size, u64 blocks
  *     u32 operation, u64 token, first, count, done, target, address
@@ -11,6 +12,8 @@
  *     u32 n, n * (u64 token, key, left)         flushes
  *     u32 n, n * (u64 first, count)             in use
  *     u64 health, u64 valid, u64 failed count, u32 broken, u32 statistics access, u32 statistics present, 16 * u64 statistics
+ *     scripted answers
+ *   scripted answers: u32 length (0: no list), and the list with its counters as fw/answers.h saves it
  *
  * The bytes may come from anywhere: they are read into fresh devices, checked as a whole, and only then taken over.  Must not allocate by
  * a number in the bytes before it was compared with its limit.  The checks are in state-check.c.
@@ -20,11 +23,11 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "fw/scm-call.h"
+#include "fw/scm-answers.h"
 #include "fw/scm-flush.h"
 #include "fw/scm-state-check.h"
 
-#define MAGIC       "FWSCMST1"
+#define MAGIC       "FWSCMST2"
 #define MAGIC_BYTES 8
 
 /* ---- writing ---- */
@@ -56,6 +59,18 @@ G_STATIC_ASSERT(sizeof(FwScmRange) == 3 * sizeof(uint64_t));
 G_STATIC_ASSERT(sizeof(FwScmFlush) == 3 * sizeof(uint64_t));
 G_STATIC_ASSERT(sizeof(FwScmSpan) == 2 * sizeof(uint64_t));
 
+static void put_answers(GByteArray *out, const struct fw_answers *answers)
+{
+    GByteArray *saved = g_byte_array_new();
+
+    if (answers) {
+        fw_answers_save(answers, saved);
+    }
+    put_u32(out, saved->len);
+    g_byte_array_append(out, saved->data, saved->len);
+    g_byte_array_unref(saved);
+}
+
 static void put_device(GByteArray *out, const FwScmDevice *device)
 {
     put_u32(out, device->config.drc_index);
@@ -80,6 +95,7 @@ static void put_device(GByteArray *out, const FwScmDevice *device)
     for (unsigned i = 0; i < FW_SCM_STATS_KINDS; i++) {
         put_u64(out, device->stats.value[i]);
     }
+    put_answers(out, device->answers);
 }
 
 GByteArray *fw_scm_state_save(const FwScm *scm)
@@ -92,6 +108,7 @@ GByteArray *fw_scm_state_save(const FwScm *scm)
     put_u64(out, scm->flush_count);
     put_u64(out, scm->unbind_all_token);
     put_u64(out, scm->absent);
+    put_answers(out, scm->answers);
     put_u32(out, scm->devices->len);
     for (unsigned i = 0; i < scm->devices->len; i++) {
         put_device(out, g_ptr_array_index(scm->devices, i));
@@ -151,6 +168,23 @@ static void get_array(Reader *in, GArray *array, uint32_t most)
     }
 }
 
+/* The list was made from text that a user wrote, but these bytes may be anybody's. */
+static struct fw_answers *get_answers(Reader *in, const struct fw_answers_words *words)
+{
+    uint32_t len = get_u32(in);
+    struct fw_answers *answers;
+
+    if (!len || in->bad || len > in->left) {
+        in->bad = in->bad || len;
+        return NULL;
+    }
+    answers = fw_answers_load(words, in->at, len, NULL);
+    in->bad = !answers;
+    in->at += len;
+    in->left -= len;
+    return answers;
+}
+
 static void get_device_state(Reader *in, FwScmDevice *device)
 {
     device->pending.op = get_u32(in);
@@ -172,6 +206,7 @@ static void get_device_state(Reader *in, FwScmDevice *device)
     for (unsigned i = 0; i < FW_SCM_STATS_KINDS; i++) {
         device->stats.value[i] = get_u64(in);
     }
+    device->answers = get_answers(in, &fw_scm_answers_device);
 }
 
 static bool damaged(GError **error, const char *what)
@@ -201,7 +236,7 @@ static bool get_device(Reader *in, FwScm *loaded, const FwScmDevice *model, GErr
     g_ptr_array_add(loaded->devices, device);
     get_device_state(in, device);
     if (in->bad) {
-        return damaged(error, "the bytes end too early, or a list is longer than it can be");
+        return damaged(error, "the bytes end too early, or a list is longer than it can be or not of its form");
     }
     return true;
 }
@@ -219,6 +254,7 @@ static bool get_machine(Reader *in, FwScm *loaded, const FwScm *model, GError **
     loaded->flush_count = get_u64(in);
     loaded->unbind_all_token = get_u64(in);
     loaded->absent = get_u64(in);
+    loaded->answers = get_answers(in, &fw_scm_answers_machine);
     if (get_u32(in) != model->devices->len || in->bad) {
         return damaged(error, "it has another number of devices than this machine");
     }
@@ -259,6 +295,14 @@ static void swap_state(FwScmDevice *a, FwScmDevice *b)
     b->config = config_b;
 }
 
+static void swap_answers(FwScm *a, FwScm *b)
+{
+    struct fw_answers *of_a = a->answers;
+
+    a->answers = b->answers;
+    b->answers = of_a;
+}
+
 static void take_over(FwScm *scm, FwScm *loaded)
 {
     for_each_range(scm, scm->ops->unmap);
@@ -273,6 +317,7 @@ static void take_over(FwScm *scm, FwScm *loaded)
     scm->flush_count = loaded->flush_count;
     scm->unbind_all_token = loaded->unbind_all_token;
     scm->absent = loaded->absent;
+    swap_answers(scm, loaded);
     for_each_range(scm, scm->ops->map);
 }
 

@@ -35,6 +35,14 @@ static const struct {
     { FW_SCM_RC_UNSUPPORTED, "H_UNSUPPORTED" },
     { FW_SCM_RC_OVERLAP, "H_OVERLAP" },
     { FW_SCM_RC_IN_USE, "H_IN_USE" },
+    { FW_SCM_RC_CLOSED, "H_CLOSED" },
+    { FW_SCM_RC_NOT_AVAILABLE, "H_NOT_AVAILABLE" },
+    { FW_SCM_RC_CONSTRAINED, "H_CONSTRAINED" },
+    { FW_SCM_RC_IN_PROGRESS, "H_IN_PROGRESS" },
+    { FW_SCM_RC_NO_MEM, "H_NO_MEM" },
+    { FW_SCM_RC_PERMISSION, "H_PERMISSION" },
+    { FW_SCM_RC_RESOURCE, "H_RESOURCE" },
+    { FW_SCM_RC_STATE, "H_STATE" },
 };
 
 static const FwScmRegister unnamed[FW_SCM_MAX_IN] = {
@@ -49,6 +57,17 @@ const char *fw_scm_trace_rc_name(int64_t rc)
         }
     }
     return NULL;
+}
+
+bool fw_scm_trace_rc_find(const char *name, int64_t *rc)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(codes); i++) {
+        if (g_str_equal(codes[i].name, name)) {
+            *rc = codes[i].code;
+            return true;
+        }
+    }
+    return false;
 }
 
 static void append_registers(GString *line, const char *member, const FwScmRegister *registers, const uint64_t *values, unsigned n)
@@ -74,6 +93,9 @@ void fw_scm_trace_line(GString *line, const FwScmCall *call, uint64_t n, uint64_
     g_string_append_printf(line, ",\"ret\":%" PRId64 ",\"ret_name\":\"%s\"", call->ret, rc_name ? rc_name : "unknown");
     if (info) {
         append_registers(line, "out", info->out, call->out, MIN(call->n_out, info->n_out));
+    }
+    if (call->scripted) {
+        g_string_append_printf(line, ",\"scripted\":\"%s\"", call->scripted);
     }
     g_string_append(line, "}\n");
 }

@@ -13,6 +13,7 @@
 #include "hw/ppc/scm.h"
 #include "hw/ppc/pmem-instructions.h"
 #include "hw/ppc/scm-machine-check.h"
+#include "fw/scm-answers.h"
 #include "fw/scm-trace.h"
 
 #define TYPE_SCM_FIRMWARE "pmem-firmware"
@@ -24,6 +25,7 @@ struct ScmFirmware {
     char *trace_path;
     uint64_t token_seed;
     char *absent;                                       /* until realized; then the engine knows */
+    struct fw_answers *answers;                         /* likewise */
     int trace_fd;
     int64_t start_us;
 };
@@ -83,6 +85,7 @@ static void scm_firmware_realize(DeviceState *dev, Error **errp)
         return;
     }
     scm->engine->token_seed = fw->token_seed;
+    scm->engine->answers = g_steal_pointer(&fw->answers);
     the_firmware = fw;
 }
 
@@ -123,6 +126,28 @@ static void set_absent(Object *obj, const char *value, Error **errp)
     }
     g_free(fw->absent);
     fw->absent = g_strdup(value);
+}
+
+/* The engine's list once there is one: it may have come with a migration. */
+static struct fw_answers **answers_of(Object *obj)
+{
+    SpaprScm *scm = DEVICE(obj)->realized ? spapr_scm_get(NULL) : NULL;
+
+    return scm ? &scm->engine->answers : &SCM_FIRMWARE(obj)->answers;
+}
+
+static char *get_answers(Object *obj, Error **errp)
+{
+    return fw_scm_answers_format(*answers_of(obj));
+}
+
+static void set_answers(Object *obj, const char *value, Error **errp)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (!fw_scm_answers_set(answers_of(obj), &fw_scm_answers_machine, value, &error)) {
+        error_setg(errp, "answers: %s", error->message);
+    }
 }
 
 static char *get_addresses(Object *obj, Error **errp)
@@ -172,6 +197,7 @@ static void scm_firmware_finalize(Object *obj)
         close(fw->trace_fd);
     }
     g_free(fw->absent);
+    fw_answers_free(fw->answers);
 }
 
 static void scm_firmware_class_init(ObjectClass *oc, void *data)
@@ -189,6 +215,9 @@ static void scm_firmware_class_init(ObjectClass *oc, void *data)
     object_class_property_add_str(oc, "absent-calls", get_absent, set_absent);
     object_class_property_set_description(oc, "absent-calls", "hypercalls that answer H_FUNCTION: H_SCM_HEALTH and so on, with colons between "
                                           "them (default: none)");
+    object_class_property_add_str(oc, "answers", get_answers, set_answers);
+    object_class_property_set_description(oc, "answers", "scripted answers of hypercalls: CALL=ANSWER or CALL@WHEN=ANSWER, such as "
+                                          "H_SCM_BIND_MEM@2=status-H_HARDWARE, with colons between them (default: none)");
     object_class_property_add_str(oc, "machine-check-address", get_addresses, set_addresses);
     object_class_property_set_description(oc, "machine-check-address", "addresses in the error log of a machine check: effective (default), logical, "
                                           "both or neither");

@@ -10,6 +10,7 @@
 #include "qapi/error.h"
 #include "qapi/visitor.h"
 #include "hw/ppc/scm.h"
+#include "fw/scm-answers.h"
 #include "fw/scm-health.h"
 #include "fw/scm-place.h"
 #include "fw/scm-spans.h"
@@ -269,6 +270,16 @@ static bool set_broken(SpaprScmUnit *unit, const char *text, GError **error)
     return fw_scm_broken_parse(text, &unit->device->broken, error);
 }
 
+static char *get_answers(const SpaprScmUnit *unit)
+{
+    return fw_scm_answers_format(unit->device->answers);
+}
+
+static bool set_answers(SpaprScmUnit *unit, const char *text, GError **error)
+{
+    return fw_scm_answers_set(&unit->device->answers, &fw_scm_answers_device, text, error);
+}
+
 static char *get_dt_sizes(const SpaprScmUnit *unit)
 {
     return text_or(unit->dt_sizes, "pair");
@@ -331,6 +342,9 @@ static const ScmWord scm_words[] = {
       "who may read them: allowed (default), no-authority, unsupported, no-privilege" },
     { "broken", false, get_broken, set_broken,
       "calls that answer H_HARDWARE: metadata-read metadata-write health stats flush with colons between them, none (default)" },
+    { "answers", false, get_answers, set_answers,
+      "scripted answers of the hypercalls that name the device: CALL=ANSWER or CALL@WHEN=ANSWER, such as H_SCM_BIND_MEM@2=status-H_HARDWARE, with "
+      "colons between them (default: none)" },
     { "dt-sizes", true, get_dt_sizes, set_dt_sizes,
       "how the device tree tells block size and count: pair (default), early (ibm,unit-sizes only), both" },
     { "dt-damage", true, get_dt_damage, set_dt_damage,

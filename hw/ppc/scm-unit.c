@@ -180,6 +180,7 @@ static void hand_over(SpaprScmUnit *unit, FwScmDevice *device)
     device->failed_count = properties->failed_count;
     device->broken = properties->broken;
     device->stats = properties->stats;
+    device->answers = g_steal_pointer(&unit->device->answers);
     if (unit->nvdimm->unarmed) {
         device->health |= FW_SCM_HEALTH_UNARMED;
     }

@@ -11,6 +11,7 @@
 
 #include <glib.h>
 
+#include "fw/answers.h"
 #include "fw/scm-papr.h"
 #include "fw/scm-ranges.h"
 
@@ -138,6 +139,7 @@ typedef struct FwScmDevice {
     uint64_t failed_count;       /* ibm,persistence-failed-count */
     uint32_t broken;             /* FW_SCM_BROKEN_* */
     FwScmStats stats;
+    struct fw_answers *answers; /* scripted answers of the calls that name the device, with their counters; see scm-answers.h; NULL: none */
 } FwScmDevice;
 
 /** Defaults: 256 MiB blocks, one call per operation, aligned placement; drc_index and blocks must be filled in. */

@@ -22,7 +22,7 @@
 #define FW_SCM_H_PERFORMANCE_STATS         UINT64_C(0x418)
 #define FW_SCM_H_FLUSH                     UINT64_C(0x44C)
 
-/* Return codes (R3 on return), LoPAPR 14.1.3 and later additions; only those that an H_SCM call can give. */
+/* Return codes (R3 on return), LoPAPR 14.1.3 and later additions: those that an H_SCM call can give. */
 #define FW_SCM_RC_SUCCESS               INT64_C(0)
 #define FW_SCM_RC_BUSY                  INT64_C(1)
 #define FW_SCM_RC_PARTIAL               INT64_C(5)
@@ -46,6 +46,16 @@
 #define FW_SCM_RC_UNSUPPORTED           INT64_C(-67)
 #define FW_SCM_RC_OVERLAP               INT64_C(-68)
 #define FW_SCM_RC_IN_USE                INT64_C(-77)
+
+/* Likewise, others that a hypervisor may give by mistake: scripted answers know them by name. */
+#define FW_SCM_RC_CLOSED                INT64_C(2)
+#define FW_SCM_RC_NOT_AVAILABLE         INT64_C(3)
+#define FW_SCM_RC_CONSTRAINED           INT64_C(4)
+#define FW_SCM_RC_IN_PROGRESS           INT64_C(14)
+#define FW_SCM_RC_NO_MEM                INT64_C(-9)
+#define FW_SCM_RC_PERMISSION            INT64_C(-11)
+#define FW_SCM_RC_RESOURCE              INT64_C(-16)
+#define FW_SCM_RC_STATE                 INT64_C(-75)
 
 /* papr_hcalls, H_SCM_BIND_MEM: "the hypervisor chooses" as target; also what later answers carry in place of the address. */
 #define FW_SCM_ANY_ADDRESS UINT64_MAX

@@ -67,6 +67,7 @@ typedef struct FwScm {
     uint64_t flush_count;    /* flushes begun so far: the last job key */
     uint64_t unbind_all_token;   /* H_SCM_UNBIND_ALL with scope "all" under way; 0 = none */
     uint64_t absent;         /* bit i: call i of the table in scm-call.h is not there (H_FUNCTION) */
+    struct fw_answers *answers;  /* scripted answers of all calls, with their counters; see scm-answers.h; NULL: none */
     const FwScmOps *ops;
     void *opaque;
 } FwScm;
@@ -78,6 +79,7 @@ typedef struct FwScmCall {
     int64_t ret;                     /* R3 */
     unsigned n_out;                    /* registers from R4 on that the answer sets; the others keep their values */
     uint64_t out[FW_SCM_MAX_OUT];
+    const char *scripted;            /* the item of a list of answers that says this one, until that list changes; NULL: the true answer */
 } FwScmCall;
 
 /**
@@ -110,7 +112,10 @@ FwScmDevice *fw_scm_find_device(const FwScm *scm, uint64_t drc_index);
  */
 bool fw_scm_bind_at_boot(FwScm *scm, uint32_t drc_index, uint64_t first, uint64_t count, uint64_t address, GError **error);
 
-/** Reset of the machine: operations under way are forgotten; bindings go too unless @keep_bindings (as on kexec or a crash kernel). */
+/**
+ * Reset of the machine: operations under way are forgotten, and scripted answers count from the beginning; bindings go too unless @keep_bindings (as on
+ * kexec or a crash kernel).
+ */
 void fw_scm_reset(FwScm *scm, bool keep_bindings);
 
 #endif

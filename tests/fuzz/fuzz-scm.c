@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../unit/test-scm-machine.h"
+#include "fw/scm-answers.h"
 #include "fw/scm-health.h"
 #include "fw/scm-node.h"
 #include "fw/scm-spans.h"
@@ -141,6 +142,29 @@ static void damaged_state(Fuzz *fuzz)
     fuzz->world->scm->absent = 0;       /* the check needs the queries */
 }
 
+/* A list from a few words, so that many are good ones, for the machine or a device. */
+static void script(Fuzz *fuzz)
+{
+    static const char *const answers[] = {
+        "status-H_HARDWARE", "then-status-H_BUSY", "status-H_SUCCESS", "status-1+0+0x100000000+7", "patch-8+0000", "patch-0+ff", "short-8", "short-0",
+        "missing", "status-H_BUSY+0x5",
+    };
+    static const char *const turns[] = { "", "@1", "@2-4", "@3+", "@every-2" };
+    bool of_machine = next_byte(fuzz) & 1;
+    FwScmDevice *device = next_device(fuzz);
+    GString *text = g_string_new(NULL);
+
+    for (unsigned n = next_byte(fuzz) % 4; n > 0; n--) {
+        const FwScmCallInfo *info = fw_scm_call_row(next_byte(fuzz) % (fw_scm_call_count() + 1));
+
+        g_string_append_printf(text, "%s%s%s=%s", text->len ? ":" : "", info ? info->name : FW_SCM_ANSWERS_ANY,
+                               turns[next_byte(fuzz) % G_N_ELEMENTS(turns)], answers[next_byte(fuzz) % G_N_ELEMENTS(answers)]);
+    }
+    fw_scm_answers_set(of_machine ? &fuzz->world->scm->answers : &device->answers, of_machine ? &fw_scm_answers_machine : &fw_scm_answers_device,
+                       text->str, NULL);
+    g_string_free(text, true);
+}
+
 static void texts(Fuzz *fuzz)
 {
     FwScmDevice *device = next_device(fuzz);
@@ -169,6 +193,7 @@ static void texts(Fuzz *fuzz)
         g_free(back);
     }
     fw_scm_broken_parse(text, &device->broken, NULL);
+    fw_scm_answers_set(&device->answers, &fw_scm_answers_device, text, NULL);
     fw_scm_stats_set(&device->stats, text, NULL);
     fw_scm_node_form_init(&form, text);
     fw_scm_node_damage_parse(&form, text, NULL);
@@ -184,8 +209,10 @@ static void one_step(Fuzz *fuzz)
 
     if (kind < 200) {
         hypercall(fuzz);
-    } else if (kind < 215) {
+    } else if (kind < 208) {
         change_device(fuzz);
+    } else if (kind < 215) {
+        script(fuzz);
     } else if (kind < 225) {
         damaged_state(fuzz);
     } else if (kind < 232) {
@@ -205,6 +232,25 @@ static void one_step(Fuzz *fuzz)
     }
 }
 
+/* Asks the queries, which may be told to lie: so the lists are put aside meanwhile. */
+static void check_mapped(World *world)
+{
+    struct fw_answers *aside[DEVICES + 1] = { world->scm->answers };
+
+    world->scm->answers = NULL;
+    for (uint32_t i = 0; i < DEVICES; i++) {
+        FwScmDevice *device = fw_scm_find_device(world->scm, i + 1);
+
+        aside[i + 1] = device->answers;
+        device->answers = NULL;
+    }
+    world_check_mapped(world);
+    world->scm->answers = aside[0];
+    for (uint32_t i = 0; i < DEVICES; i++) {
+        fw_scm_find_device(world->scm, i + 1)->answers = aside[i + 1];
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     Fuzz fuzz = { .at = data, .left = size, .world = world_new() };
@@ -216,7 +262,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         one_step(&fuzz);
         fw_scm_state_check(fuzz.world->scm, &error);
         g_assert_no_error(error);
-        world_check_mapped(fuzz.world);
+        check_mapped(fuzz.world);
     }
     world_free(fuzz.world);
     return 0;

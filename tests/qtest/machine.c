@@ -5,6 +5,7 @@
 #include "qobject/qdict.h"
 #include "emulator.h"
 #include "machine.h"
+#include "migration.h"
 #include "scratch.h"
 
 /* The emulator that stands beside the tests in QEMU's build folder, unless the caller names another. */
@@ -53,31 +54,13 @@ QTestState *machine_start(TestMachine *m)
     return qtest_init(m->args->str);
 }
 
-static void wait_migrated(QTestState *qts)
-{
-    for (;;) {
-        QDict *answer = qtest_qmp_assert_success_ref(qts, "{'execute': 'query-migrate'}");
-        const char *status = qdict_get_try_str(answer, "status");
-        bool done = status && g_str_equal(status, "completed");
-
-        g_assert_true(!status || !g_str_equal(status, "failed"));
-        qobject_unref(answer);
-        if (done) {
-            return;
-        }
-        g_usleep(1000);
-    }
-}
-
 QTestState *machine_migrate(TestMachine *m, QTestState *source)
 {
     g_autofree char *path = scratch_path();
     g_autofree char *uri = g_strdup_printf("unix:%s", path);
     QTestState *target = qtest_initf("%s -incoming %s", m->args->str, uri);
 
-    qtest_qmp_assert_success(source, "{'execute': 'migrate', 'arguments': {'uri': %s}}", uri);
-    wait_migrated(source);
-    wait_migrated(target);
+    migration_run(source, target, uri);
     g_unlink(path);
     return target;
 }

@@ -5,6 +5,7 @@
  */
 #include "qemu/osdep.h"
 #include "qobject/qdict.h"
+#include "migration.h"
 #include "scm-machine.h"
 #include "scratch.h"
 #include "snapshot.h"
@@ -229,31 +230,13 @@ static void finish_flush(ScmMachine *m, const Case *c, ScmAnswer answer)
     g_assert_cmpint(answer.ret, ==, FW_SCM_RC_SUCCESS);
 }
 
-static void wait_migrated(ScmMachine *m)
-{
-    for (;;) {
-        QDict *answer = qtest_qmp_assert_success_ref(m->qts, "{'execute': 'query-migrate'}");
-        const char *status = qdict_get_try_str(answer, "status");
-        bool done = status && g_str_equal(status, "completed");
-
-        g_assert_true(!status || !g_str_equal(status, "failed"));
-        qobject_unref(answer);
-        if (done) {
-            return;
-        }
-        g_usleep(1000);
-    }
-}
-
 static ScmMachine *migrate(ScmMachine *source, const Case *c)
 {
     g_autofree char *path = scratch_path();
     g_autofree char *uri = g_strdup_printf("unix:%s", path);
     ScmMachine *target = prepare(c, uri);
 
-    qtest_qmp_assert_success(source->qts, "{'execute': 'migrate', 'arguments': {'uri': %s}}", uri);
-    wait_migrated(source);
-    wait_migrated(target);
+    migration_run(source->qts, target->qts, uri);
     unlink(path);
     return target;
 }

@@ -116,10 +116,11 @@ static void test_pseries(void)
           "-object memory-backend-file,id=mem-pm0,share=on,size=1073872896,mem-path=/i/pm0.pmem "
           "-device spapr-nvdimm,id=pm0,memdev=mem-pm0,label-size=131072,uuid=00000000-0000-0000-0000-000000000001");
     check(PPC "machine: {memory: 4G, cpus: 2, cpu: power9}\nfirmware: {token-seed: 7, absent-calls: [H_SCM_HEALTH, H_SCM_FLUSH], "
+          "answers: [H_SCM@9=status-H_BUSY, H_SCM_QUERY_LOGICAL_MEM_BINDING=missing], "
           "machine-check-address: both, pmem-instructions: off}\n"
           "dimms: [{id: a, blocks: 4, block-size: 16M, labels: none, poison: 0x1000+1:4096+64}]\n", 0,
           "-machine pseries,nvdimm=on -cpu power9 -smp 2 -m size=4096M,slots=1,maxmem=4352M "
-          "-device pmem-firmware,token-seed=0x7,machine-check-address=both,pmem-instructions=off,absent-calls=H_SCM_HEALTH:H_SCM_FLUSH "
+          "-device pmem-firmware,token-seed=0x7,machine-check-address=both,pmem-instructions=off,absent-calls=H_SCM_HEALTH:H_SCM_FLUSH,answers=H_SCM@9=status-H_BUSY:H_SCM_QUERY_LOGICAL_MEM_BINDING=missing "
           "-object memory-backend-file,id=mem-a,share=on,size=67108864,mem-path=/i/a.pmem "
           "-device spapr-nvdimm,id=a,memdev=mem-a,poison=0x1000+1:4096+64,uuid=86f7e437-faa5-57fc-a15d-1ddcb9eaeaea,metadata-size=0,block-size=16777216");
 }
@@ -130,7 +131,7 @@ static void test_every_scm_property(void)
           "  - {id: a, size: 64M, block-size: 16M, metadata-size: 64K, bind-blocks-per-call: 1, unbind-blocks-per-call: 2, flush-blocks-per-call: 3,"
           " bind-busy: 1ms, unbind-busy: 10ms, flush-busy: 1s, placement: after-drc, placement-after: o, placement-align: 16M, placement-offset: 64K,"
           " bound-at-boot: [0+1, '2+1@0x200000000'], in-use: 0+1, health: [unarmed, encrypted], health-valid: '0x8000000000000000',"
-          " persistence-failed-count: 5, stats: {MemLife: 3, PonSecs: none}, stats-access: no-authority, broken: [stats, flush], dt-sizes: both,"
+          " persistence-failed-count: 5, stats: {MemLife: 3, PonSecs: none}, stats-access: no-authority, broken: [stats, flush], answers: [H_SCM_BIND_MEM@2=status-H_HARDWARE, 'H_SCM_HEALTH=patch-8+00'], dt-sizes: both,"
           " dt-damage: {unit-guid: short}, dt-unit-guid: 'no guid', dt-associativity: [1, 2], pmem-override: true, address: 0x180000000,"
           " node: 0, slot: 3, unarmed: true, labels: separate}\n", 0,
           PSERIES "-m size=2048M,slots=4,maxmem=2304M "
@@ -142,7 +143,7 @@ static void test_every_scm_property(void)
           "uuid=86f7e437-faa5-57fc-a15d-1ddcb9eaeaea,block-size=16777216,metadata-size=65536,bind-blocks-per-call=1,unbind-blocks-per-call=2,"
           "flush-blocks-per-call=3,bind-busy=1ms,unbind-busy=10ms,flush-busy=1s,placement=after-drc,placement-after=o,placement-align=16777216,"
           "placement-offset=65536,bound-at-boot=0+1:2+1@0x200000000,in-use=0+1,health=unarmed:encrypted,health-valid=0x8000000000000000,"
-          "persistence-failed-count=5,stats=MemLife=3:PonSecs=none,stats-access=no-authority,broken=stats:flush,dt-sizes=both,"
+          "persistence-failed-count=5,stats=MemLife=3:PonSecs=none,stats-access=no-authority,broken=stats:flush,answers=H_SCM_BIND_MEM@2=status-H_HARDWARE:H_SCM_HEALTH=patch-8+00,dt-sizes=both,"
           "dt-damage=unit-guid=short,dt-unit-guid=no guid,dt-associativity=1:2,pmem-override=on");
 }
 
