@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * `misfit list`: the scenarios that come with misfit, by theme.
+ * `misfit list`: the scenarios that come with misfit, by theme; or the functions that its devices answer.
  */
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +9,7 @@
 #include "exit-status.h"
 #include "json-line.h"
 #include "options.h"
+#include "fw/dsm-functions.h"
 
 /* Version of the JSON lines that this verb prints. */
 #define LIST_SCHEMA 1
@@ -128,11 +129,23 @@ static void print_json(const CorpusItem *item)
     json_line_print(root);
 }
 
+static int print_functions(void)
+{
+    g_autofree char *page = fw_dsm_functions_page();
+
+    fputs(page, stdout);
+    return EXIT_GOOD;
+}
+
 int verb_list(const struct options *o)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) items = corpus_load_all(o->theme, &error);
+    g_autoptr(GPtrArray) items = NULL;
 
+    if (o->functions) {
+        return print_functions();
+    }
+    items = corpus_load_all(o->theme, &error);
     if (!items) {
         fprintf(stderr, "misfit: %s\n", error->message);
         return EXIT_USAGE;

@@ -98,6 +98,8 @@ const struct option_row option_rows[] = {
     { "tables", 0, OPTION_STRING, "DIR", V(EXPLAIN), OUT, "also write the tables as files below DIR (NFIT, _FIT, SRAT, SLIT, HMAT)", AT(tables),
       0, 0 },
     { "long", 'l', OPTION_FLAG, NULL, V(LIST), OUT, "with the source and the claim of each scenario", AT(long_list), 0, 0 },
+    { "functions", 0, OPTION_FLAG, NULL, V(LIST), OUT,
+      "not the scenarios: every _DSM function and method, and whether QEMU, nfit_test and misfit answer it (reStructuredText)", AT(functions), 0, 0 },
     { "print-path", 0, OPTION_FLAG, NULL, V(QEMU), OUT, "print the emulator's path and start nothing", AT(print_path), 0, 0 },
     { "man", 0, OPTION_FLAG, NULL, V(HELP), OUT, "the man page, as roff", AT(man), 0, 0 },
     { "completion", 0, OPTION_FLAG, NULL, V(HELP), OUT, "the completion script for bash", AT(completion), 0, 0 },

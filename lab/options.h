@@ -35,6 +35,7 @@ struct options {
     gboolean verbose;
     gboolean quick;
     gboolean long_list;
+    gboolean functions;
     gboolean hex;
     gboolean update;
     char *tables;
