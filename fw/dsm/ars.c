@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Address range scrub, see fw/ars.h. The errors of a finished scrub are those that there are when it is asked: healed ones are gone. */
+/*
+ * Address range scrub, see fw/ars.h. The errors of a finished scrub are those that there are when it is asked: healed ones are gone, unless the
+ * user wants them kept.
+ */
 #include "fw/ars.h"
 
 #define MS_PER_SECOND 1000u
@@ -42,22 +45,35 @@ gboolean fw_ars_covers(const struct fw_ars_platform *platform, uint64_t spa, uin
     return !length;
 }
 
-gboolean fw_ars_next(const struct fw_ars_platform *platform, uint64_t spa, uint64_t length, struct fw_ars_error *error)
+/* @kept: addresses that are taken for the poison of the DIMMs; NULL: what they have. */
+static gboolean search(const struct fw_ars_platform *platform, const struct fw_poison *kept, uint64_t spa, uint64_t length,
+                       struct fw_ars_error *error)
 {
     gboolean any = FALSE;
 
     for (size_t i = 0; i < platform->count; i++) {
         const struct fw_ars_region *region = &platform->regions[i];
+        uint64_t offset, bytes, base = kept ? 0 : region->spa;
         struct fw_poison_range found;
-        uint64_t offset, bytes;
 
-        if (overlap(region, spa, length, &offset, &bytes) && fw_poison_next(region->poison, offset, bytes, &found) &&
-            (!any || region->spa + found.offset < error->spa)) {
-            *error = (struct fw_ars_error) { region->spa + found.offset, found.length, region->handle };
+        if (overlap(region, spa, length, &offset, &bytes) &&
+            fw_poison_next(kept ? kept : region->poison, region->spa + offset - base, bytes, &found) &&
+            (!any || base + found.offset < error->spa)) {
+            *error = (struct fw_ars_error) { base + found.offset, found.length, region->handle };
             any = TRUE;
         }
     }
     return any;
+}
+
+gboolean fw_ars_next(const struct fw_ars_platform *platform, uint64_t spa, uint64_t length, struct fw_ars_error *error)
+{
+    return search(platform, NULL, spa, length, error);
+}
+
+gboolean fw_ars_next_result(const struct fw_ars_platform *platform, uint64_t spa, uint64_t length, struct fw_ars_error *error)
+{
+    return search(platform, platform->state->kept ? platform->found : NULL, spa, length, error);
 }
 
 void fw_ars_start(const struct fw_ars_platform *platform, uint64_t spa, uint64_t length, uint16_t type, gboolean previous)
@@ -70,12 +86,29 @@ void fw_ars_start(const struct fw_ars_platform *platform, uint64_t spa, uint64_t
     state->calls_left = previous ? 0 : platform->config->calls;
     state->deadline = previous ? platform->now : platform->now + platform->config->milliseconds;
     state->phase = FW_ARS_BUSY;
+    state->kept = FALSE;
     fw_ars_poll(platform, FALSE);
 }
 
 uint32_t fw_ars_estimate(const struct fw_ars_platform *platform)
 {
     return MIN((platform->config->milliseconds + MS_PER_SECOND - 1) / MS_PER_SECOND, G_MAXUINT32);
+}
+
+/* When there are more errors than there is room for, nothing is kept. */
+static void keep(const struct fw_ars_platform *platform)
+{
+    struct fw_ars *state = platform->state;
+    uint64_t end = state->start + state->length;
+    struct fw_ars_error error;
+
+    fw_poison_clear_all(platform->found);
+    for (uint64_t at = state->start; fw_ars_next(platform, at, end - at, &error); at = error.spa + error.length) {
+        if (!fw_poison_add(platform->found, error.spa, error.length, NULL)) {
+            return;
+        }
+    }
+    state->kept = TRUE;
 }
 
 enum fw_ars_phase fw_ars_poll(const struct fw_ars_platform *platform, gboolean query)
@@ -87,6 +120,9 @@ enum fw_ars_phase fw_ars_poll(const struct fw_ars_platform *platform, gboolean q
             state->calls_left -= query;
         } else if (platform->now >= state->deadline) {
             state->phase = FW_ARS_DONE;
+            if (platform->config->keep) {
+                keep(platform);
+            }
         }
     }
     return state->phase;
@@ -119,5 +155,5 @@ gboolean fw_ars_heal(const struct fw_ars_platform *platform, uint64_t spa, uint6
 
 gboolean fw_ars_state_is_sane(const struct fw_ars *state)
 {
-    return state->phase < FW_ARS_PHASES && (!state->length || state->start + (state->length - 1) >= state->start);
+    return state->phase < FW_ARS_PHASES && state->kept <= (state->phase == FW_ARS_DONE) && (!state->length || state->start + (state->length - 1) >= state->start);
 }

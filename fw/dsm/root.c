@@ -63,7 +63,7 @@ static uint32_t start(const struct fw_dsm_target *target, const struct fw_dsm_ca
     gboolean previous = (call->in[FW_DSM_ROOT_START_FLAGS] & FW_DSM_ROOT_START_PREVIOUS) != 0;
 
     (void)in_used;
-    if (!(type & FW_ARS_TYPE_PERSISTENT) || !fw_ars_covers(platform, spa, length)) {
+    if (!(type & FW_ARS_TYPE_PERSISTENT) || type & ~FW_ARS_TYPES || !fw_ars_covers(platform, spa, length)) {
         return FW_DSM_ROOT_INVALID_INPUT;
     }
     if (fw_ars_poll(platform, FALSE) == FW_ARS_BUSY) {
@@ -91,9 +91,11 @@ static void collect(const struct fw_dsm_root *root, struct findings *findings)
     struct fw_ars_error error;
 
     findings->end = length;
-    for (uint64_t at = 0; fw_ars_next(platform, state->start + at, length - at, &error); findings->count++) {
-        if (findings->count == records_max(root)) {
-            findings->overflow = TRUE;
+    for (uint64_t at = 0; fw_ars_next_result(platform, state->start + at, length - at, &error); findings->count++) {
+        gboolean no_memory = platform->config->memory && findings->count == platform->config->memory;
+
+        if (no_memory || findings->count == records_max(root)) {
+            findings->overflow = !no_memory;
             findings->end = at;
             return;
         }

@@ -206,9 +206,11 @@ FwScenarioMachine *fw_read_machine(FwReader *reader, const FwYamlNode *node)
 
 typedef struct Firmware {
     uint64_t device_base, device_size, ram_base, align, capabilities, dsm_buffer, token_seed, hmat_revision, latency_unit, bandwidth_unit;
-    uint64_t ars_calls, ars_time, ars_records, ars_stop_after, ars_output_size, ars_clear_unit, ars_clear_max, activation_time, activation_max;
+    uint64_t ars_calls, ars_time, ars_records, ars_stop_after, ars_memory, ars_output_size, ars_clear_unit, ars_clear_max;
+    uint64_t activation_time, activation_max;
     GBytes *smbios;
-    char *where, *nfit_raw, *fit_raw, *ram_latency, *ram_bandwidth, *window, *ars, *patrol, *activation, *health, *check_address, *instructions;
+    char *where, *nfit_raw, *fit_raw, *ram_latency, *ram_bandwidth, *window, *ars, *keep, *patrol, *activation, *health, *check_address;
+    char *instructions;
 } Firmware;
 
 #define FIRMWARE(field) offsetof(Firmware, field)
@@ -245,6 +247,8 @@ static const FwField firmware_fields[] = {
     { .key = "ars-time", .read = fw_read_number, .offset = FIRMWARE(ars_time), .max = UINT32_MAX, .archs = FW_FIELD_X86_64 },
     { .key = "ars-records", .read = fw_read_number, .offset = FIRMWARE(ars_records), .max = UINT32_MAX, .archs = FW_FIELD_X86_64 },
     { .key = "ars-stop-after", .read = fw_read_size, .offset = FIRMWARE(ars_stop_after), .archs = FW_FIELD_X86_64 },
+    { .key = "ars-memory", .read = fw_read_number, .offset = FIRMWARE(ars_memory), .max = UINT32_MAX, .archs = FW_FIELD_X86_64 },
+    { .key = "ars-keep", .read = fw_read_word, .offset = FIRMWARE(keep), .words = switches, .archs = FW_FIELD_X86_64 },
     { .key = "ars-output-size", .read = fw_read_number, .offset = FIRMWARE(ars_output_size), .max = UINT32_MAX, .archs = FW_FIELD_X86_64 },
     { .key = "ars-clear-unit", .read = fw_read_power, .offset = FIRMWARE(ars_clear_unit), .min = 64, .max = UINT64_C(1) << 31,
       .archs = FW_FIELD_X86_64 },
@@ -412,6 +416,7 @@ GPtrArray *fw_read_firmware(FwReader *reader, const FwYamlNode *node)
     g_free(firmware.ram_bandwidth);
     g_free(firmware.window);
     g_free(firmware.ars);
+    g_free(firmware.keep);
     g_free(firmware.patrol);
     g_free(firmware.check_address);
     g_free(firmware.instructions);

@@ -15,12 +15,19 @@
 #include "system/reset.h"
 #include "fw/dimm.h"
 
+/* Addresses as they migrate. */
+typedef struct SavedAddresses {
+    uint32_t length;
+    uint8_t *bytes;
+} SavedAddresses;
+
 typedef struct RootState {
     NVDIMMState *state;
     struct fw_ars ars;
+    struct fw_poison found;                             /* system physical addresses, in a result that is kept */
     struct fw_poison injected;                          /* system physical addresses */
-    uint32_t saved_length;                              /* injected, as it migrates */
-    uint8_t *saved;
+    SavedAddresses saved_found;
+    SavedAddresses saved_injected;
 } RootState;
 
 static gboolean poison_dimm(void *dimm, uint64_t offset, uint64_t length)
@@ -85,6 +92,7 @@ const struct fw_dsm_root *root_device_begin(RootDevice *device, NVDIMMState *sta
     device->root = (struct fw_dsm_root) {
         .ars = {
             .state = &state->root->ars,
+            .found = &state->root->found,
             .injected = &state->root->injected,
             .config = firmware ? &firmware->ars : &conformant,
             .count = list_regions(&device->regions),
@@ -135,39 +143,64 @@ static void reset(void *opaque)
     RootState *root = opaque;
 
     memset(&root->ars, 0, sizeof(root->ars));
+    fw_poison_clear_all(&root->found);
 }
 
-static int save_injected(void *opaque)
+static void save(const struct fw_poison *addresses, SavedAddresses *saved)
 {
-    RootState *root = opaque;
     GByteArray *bytes = g_byte_array_new();
 
-    fw_poison_save(&root->injected, bytes);
-    g_free(root->saved);
-    root->saved_length = bytes->len;
-    root->saved = g_byte_array_free(bytes, FALSE);
+    fw_poison_save(addresses, bytes);
+    g_free(saved->bytes);
+    saved->length = bytes->len;
+    saved->bytes = g_byte_array_free(bytes, FALSE);
+}
+
+static bool length_is_sane(void *opaque, int version)
+{
+    return ((SavedAddresses *)opaque)->length <= FW_POISON_RANGES_MAX * FW_POISON_SAVED_RANGE;
+}
+
+static const VMStateDescription addresses_vmstate = {
+    .name = "nvdimm-root/addresses",
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .fields = (const VMStateField[]) {
+        VMSTATE_UINT32(length, SavedAddresses),
+        VMSTATE_VALIDATE("as many addresses as there can be", length_is_sane),
+        VMSTATE_VBUFFER_ALLOC_UINT32(bytes, SavedAddresses, 1, NULL, length),
+        VMSTATE_END_OF_LIST()
+    },
+};
+
+static int save_root(void *opaque)
+{
+    RootState *root = opaque;
+
+    save(&root->found, &root->saved_found);
+    save(&root->injected, &root->saved_injected);
     return 0;
 }
 
 static int forget_saved(void *opaque)
 {
-    g_clear_pointer(&((RootState *)opaque)->saved, g_free);
+    RootState *root = opaque;
+
+    g_clear_pointer(&root->saved_found.bytes, g_free);
+    g_clear_pointer(&root->saved_injected.bytes, g_free);
     return 0;
 }
 
-static int load_injected(void *opaque, int version)
+static int load_root(void *opaque, int version)
 {
     RootState *root = opaque;
 
-    if (!fw_ars_state_is_sane(&root->ars) || !fw_poison_load(&root->injected, root->saved, root->saved_length, NULL)) {
+    if (!fw_ars_state_is_sane(&root->ars) ||
+        !fw_poison_load(&root->found, root->saved_found.bytes, root->saved_found.length, NULL) ||
+        !fw_poison_load(&root->injected, root->saved_injected.bytes, root->saved_injected.length, NULL)) {
         return -EINVAL;
     }
     return 0;
-}
-
-static bool length_is_sane(void *opaque, int version)
-{
-    return ((RootState *)opaque)->saved_length <= FW_POISON_RANGES_MAX * FW_POISON_SAVED_RANGE;
 }
 
 /* Always there: a snapshot from before the first injection takes back what was injected later. */
@@ -175,9 +208,9 @@ static const VMStateDescription root_vmstate = {
     .name = "nvdimm-root",
     .version_id = 1,
     .minimum_version_id = 1,
-    .pre_save = save_injected,
+    .pre_save = save_root,
     .pre_load = forget_saved,
-    .post_load = load_injected,
+    .post_load = load_root,
     .fields = (const VMStateField[]) {
         VMSTATE_UINT32(ars.phase, RootState),
         VMSTATE_UINT64(ars.start, RootState),
@@ -185,9 +218,9 @@ static const VMStateDescription root_vmstate = {
         VMSTATE_UINT16(ars.type, RootState),
         VMSTATE_UINT32(ars.calls_left, RootState),
         VMSTATE_UINT64(ars.deadline, RootState),
-        VMSTATE_UINT32(saved_length, RootState),
-        VMSTATE_VALIDATE("as many injected errors as there can be", length_is_sane),
-        VMSTATE_VBUFFER_ALLOC_UINT32(saved, RootState, 1, NULL, saved_length),
+        VMSTATE_UINT8(ars.kept, RootState),
+        VMSTATE_STRUCT(saved_found, RootState, 1, addresses_vmstate, SavedAddresses),
+        VMSTATE_STRUCT(saved_injected, RootState, 1, addresses_vmstate, SavedAddresses),
         VMSTATE_END_OF_LIST()
     },
 };
@@ -197,6 +230,7 @@ void root_device_init(NVDIMMState *state)
     RootState *root = g_new0(RootState, 1);
 
     root->state = state;
+    fw_poison_init(&root->found, FW_POISON_LINE_X86);
     fw_poison_init(&root->injected, FW_POISON_LINE_X86);
     state->root = root;
     state->poison_came = poison_came;

@@ -27,6 +27,7 @@ static const ArsNumber numbers[] = {
     { "ars-time", FIELD(milliseconds), 0, "Milliseconds that a scrub takes (default: 0)" },
     { "ars-records", FIELD(records_max), 0, "Error records in one status, beyond which it overflows (default: 0, what 4 KiB hold)" },
     { "ars-stop-after", FIELD(stop_after), 0, "A scrub ends prematurely after so many bytes (default: 0, never)" },
+    { "ars-memory", FIELD(memory), 0, "A scrub ends prematurely after so many errors, for which there is memory (default: 0, never)" },
     { "ars-output-size", FIELD(output_size), 0, "Output (Size) that every status reports (default: 0, the true one; declared fault)" },
     { "ars-clear-unit", FIELD(clear_unit), FW_ARS_CLEAR_UNIT, "Unit of clearing errors, a power of two from 64 on (default: 256)" },
     { "ars-clear-max", FIELD(clear_max), 0, "Bytes that one command clears at most (default: 0, all that it asks for)" },
@@ -81,6 +82,16 @@ static void ars_set(Object *obj, bool value, Error **errp)
     PMEM_FIRMWARE(obj)->ars_off = !value;
 }
 
+static bool keep_get(Object *obj, Error **errp)
+{
+    return PMEM_FIRMWARE(obj)->ars.keep;
+}
+
+static void keep_set(Object *obj, bool value, Error **errp)
+{
+    PMEM_FIRMWARE(obj)->ars.keep = value;
+}
+
 static bool patrol_get(Object *obj, Error **errp)
 {
     return PMEM_FIRMWARE(obj)->patrol_scrub;
@@ -100,6 +111,8 @@ void pmem_firmware_add_ars(ObjectClass *oc)
     object_class_property_add_bool(oc, "ars", ars_get, ars_set);
     object_class_property_set_description(oc, "ars", "Whether the NVDIMM root device has commands: scrub, clearing, translation, "
                                           "injection (default: on)");
+    object_class_property_add_bool(oc, "ars-keep", keep_get, keep_set);
+    object_class_property_set_description(oc, "ars-keep", "What a scrub found stays its result until the next one, healed or not (default: off)");
     object_class_property_add_bool(oc, "patrol-scrub", patrol_get, patrol_set);
     object_class_property_set_description(oc, "patrol-scrub", "Poison that is set in a running machine is found by the platform, which "
                                           "notifies the guest (default: off)");

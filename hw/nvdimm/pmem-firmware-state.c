@@ -30,6 +30,8 @@ const VMStateDescription pmem_firmware_vmstate = {
         VMSTATE_UINT64(ars.milliseconds, PmemFirmware),
         VMSTATE_UINT32(ars.records_max, PmemFirmware),
         VMSTATE_UINT64(ars.stop_after, PmemFirmware),
+        VMSTATE_UINT32(ars.memory, PmemFirmware),
+        VMSTATE_INT32(ars.keep, PmemFirmware),
         VMSTATE_UINT32(ars.output_size, PmemFirmware),
         VMSTATE_UINT32(ars.clear_unit, PmemFirmware),
         VMSTATE_UINT64(ars.clear_max, PmemFirmware),

@@ -25,6 +25,8 @@ struct fw_ars_config {
     uint64_t milliseconds;        /* a scrub takes so long */
     uint32_t records_max;         /* error records in one answer; 0: as many as fit */
     uint64_t stop_after;          /* a scrub ends prematurely after so many bytes; 0: never */
+    uint32_t memory;              /* a scrub ends prematurely after so many errors, for which the platform has memory; 0: never */
+    gboolean keep;                /* what a scrub found stays its result until the next one, healed or not */
     uint32_t output_size;         /* Output (Size) of the status is always this; 0: the true one */
     uint32_t clear_unit;          /* bytes, a power of two from a line on; 0: FW_ARS_CLEAR_UNIT */
     uint64_t clear_max;           /* one clear command heals so many bytes at most; 0: all that it is asked for */
@@ -47,14 +49,17 @@ struct fw_ars {
     uint16_t type;                /* FW_ARS_TYPE_* */
     uint32_t calls_left;
     uint64_t deadline;            /* milliseconds of the caller's clock */
+    uint8_t kept;                 /* the result is what fw_ars_platform.found has; 0: the errors that there are now */
 };
 
 #define FW_ARS_TYPE_VOLATILE   1u
 #define FW_ARS_TYPE_PERSISTENT 2u
+#define FW_ARS_TYPES           3u
 
 /* The platform as a command sees it. */
 struct fw_ars_platform {
     struct fw_ars *state;
+    struct fw_poison *found;      /* result of the last scrub when that is kept, addresses; FW_POISON_UNBOUNDED */
     struct fw_poison *injected;   /* addresses that the guest injected an error at and did not clear again; FW_POISON_UNBOUNDED */
     const struct fw_ars_config *config;
     const struct fw_ars_region *regions;
@@ -79,6 +84,9 @@ gboolean fw_ars_covers(const struct fw_ars_platform *platform, uint64_t spa, uin
 
 /* The first poison at or behind @spa within @length bytes, cut to them and to one DIMM; FALSE: none. */
 gboolean fw_ars_next(const struct fw_ars_platform *platform, uint64_t spa, uint64_t length, struct fw_ars_error *error);
+
+/* The same of the result of a finished scrub: of what it found when that is kept, else of what there is now. */
+gboolean fw_ars_next_result(const struct fw_ars_platform *platform, uint64_t spa, uint64_t length, struct fw_ars_error *error);
 
 /* Starts a scrub of a range that fw_ars_covers(); with @previous what is known already is the answer, and it takes no time. */
 void fw_ars_start(const struct fw_ars_platform *platform, uint64_t spa, uint64_t length, uint16_t type, gboolean previous);

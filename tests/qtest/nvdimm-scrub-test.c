@@ -105,6 +105,8 @@ static void test_volatile_only(void)
     g_assert_cmphex(root_range_status(root, FW_DSM_ROOT_ARS_START, ROOT_BASE, ROOT_SIZE, FW_ARS_TYPE_VOLATILE), ==,
                     FW_DSM_ROOT_INVALID_INPUT);
     g_assert_cmphex(root_range_status(root, FW_DSM_ROOT_ARS_START, ROOT_BASE, ROOT_SIZE, 0), ==, FW_DSM_ROOT_INVALID_INPUT);
+    g_assert_cmphex(root_range_status(root, FW_DSM_ROOT_ARS_START, ROOT_BASE, ROOT_SIZE, FW_ARS_TYPE_PERSISTENT | 4), ==,
+                    FW_DSM_ROOT_INVALID_INPUT);
     g_assert_cmphex(root_status(root), ==, NONE);
 }
 
@@ -177,6 +179,46 @@ static void test_overflow(void)
     }
     g_assert_cmpuint(found, ==, 6);
     g_assert_cmpuint(rounds, ==, 3);
+}
+
+/* The platform has memory for one error: the guest goes on where it ended, and nothing overflowed. */
+static void test_out_of_memory(void)
+{
+    g_autoptr(Root) root = root_start("ars-memory=1", "poison=0+64:0x1000+64");
+    uint64_t spa = ROOT_BASE, length = 2 * ROOT_SIZE;
+    unsigned rounds = 0;
+
+    while (length) {
+        g_autoptr(GByteArray) out = NULL;
+
+        g_assert_cmpuint(rounds++, <, 4);
+        g_assert_cmphex(root_start_scrub(root, spa, length), ==, FW_DSM_ROOT_SUCCESS);
+        out = status(root);
+        g_assert_cmphex(doorbell_status(out), ==, rounds < 4 ? STOPPED : FW_DSM_ROOT_SUCCESS);
+        g_assert_cmpuint(root_field(out, 42, 2), ==, 0);
+        g_assert_cmpuint(root_field(out, 44, 4), ==, 1);
+        spa = root_field(out, 24, 8);
+        length = root_field(out, 32, 8);
+    }
+    g_assert_cmpuint(rounds, ==, 4);
+}
+
+/* What was found stays told after it was healed, over a migration, until the next scrub or a reset. */
+static void test_kept(void)
+{
+    g_autoptr(Root) root = root_start("ars-keep=on", "poison=0+64:0x1000+64");
+    g_autoptr(GByteArray) before = NULL;
+    g_autoptr(GByteArray) after = NULL;
+
+    g_assert_cmpuint(records(root), ==, 4);
+    before = status(root);
+    g_assert_cmphex(root_range_status(root, FW_DSM_ROOT_CLEAR_ERROR, ROOT_BASE, ROOT_SIZE, 0), ==, FW_DSM_ROOT_SUCCESS);
+    root_migrate(root);
+    after = status(root);
+    g_assert_cmpmem(after->data, after->len, before->data, before->len);
+    g_assert_cmpuint(records(root), ==, 2);
+    qtest_system_reset(root->guest->qts);
+    g_assert_cmphex(root_status(root), ==, NONE);
 }
 
 /* As many as a status may have without any property: 4 KiB of them. */
@@ -359,6 +401,8 @@ int main(int argc, char **argv)
     qtest_add_func("nvdimm-scrub/found/part", test_records_of_a_part);
     qtest_add_func("nvdimm-scrub/found/overflow", test_overflow);
     qtest_add_func("nvdimm-scrub/found/natural-overflow", test_natural_overflow);
+    qtest_add_func("nvdimm-scrub/found/out-of-memory", test_out_of_memory);
+    qtest_add_func("nvdimm-scrub/found/kept", test_kept);
     qtest_add_func("nvdimm-scrub/found/premature-end", test_premature_end);
     qtest_add_func("nvdimm-scrub/clear/whole", test_clear);
     qtest_add_func("nvdimm-scrub/clear/in-pieces", test_clear_in_pieces);

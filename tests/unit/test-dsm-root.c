@@ -11,6 +11,7 @@
 
 struct test_root {
     struct fw_ars state;
+    struct fw_poison found;
     struct fw_poison injected;
     struct fw_poison dimms[DIMMS];
     struct fw_ars_config config;
@@ -56,6 +57,7 @@ static struct fw_nfit *make_nfit(void *opaque)
 static void begin(struct test_root *test)
 {
     memset(test, 0, sizeof(*test));
+    fw_poison_init(&test->found, FW_POISON_LINE_X86);
     fw_poison_init(&test->injected, FW_POISON_LINE_X86);
     for (guint i = 0; i < DIMMS; i++) {
         fw_poison_init(&test->dimms[i], FW_POISON_LINE_X86);
@@ -64,7 +66,7 @@ static void begin(struct test_root *test)
         test->regions[DIMMS - 1 - i] = (struct fw_ars_region) { BASE + i * SIZE, SIZE, i + 1, &test->dimms[i], &test->dimms[i] };
     }
     test->root.ars = (struct fw_ars_platform) {
-        .state = &test->state, .injected = &test->injected, .config = &test->config, .regions = test->regions, .count = DIMMS,
+        .state = &test->state, .found = &test->found, .injected = &test->injected, .config = &test->config, .regions = test->regions, .count = DIMMS,
         .poison = poison_dimm, .heal = heal_dimm, .notify = notify, .opaque = test,
     };
     test->root.output_max = ROOM;
@@ -75,6 +77,7 @@ static void begin(struct test_root *test)
 
 static void end(struct test_root *test)
 {
+    fw_poison_finish(&test->found);
     fw_poison_finish(&test->injected);
     for (guint i = 0; i < DIMMS; i++) {
         fw_poison_finish(&test->dimms[i]);
@@ -311,6 +314,79 @@ static void test_premature_end(void)
     end(&test);
 }
 
+/* The platform has memory for two errors: no overflow, for there is nothing more; the guest goes on behind them. */
+static void test_out_of_memory(void)
+{
+    g_autoptr(GByteArray) out = NULL;
+    struct test_root test;
+
+    begin(&test);
+    test.config.memory = 2;
+    g_assert_true(fw_poison_parse(&test.dimms[0], "0x1000+64:0x2000+64:0x3000+64", NULL));
+    g_assert_cmpuint(start(&test, BASE, SIZE), ==, FW_DSM_ROOT_SUCCESS);
+    out = query(&test);
+    g_assert_cmpuint(extended(at(out, 0, 4)), ==, FW_DSM_ROOT_ARS_STOPPED);
+    g_assert_cmpuint(out->len, ==, 48 + 2 * 24);
+    g_assert_cmphex(at(out, 16, 8), ==, 0x2040);
+    g_assert_cmphex(at(out, 24, 8), ==, BASE + 0x2040);
+    g_assert_cmphex(at(out, 32, 8), ==, SIZE - 0x2040);
+    g_assert_cmpuint(at(out, 42, 2), ==, 0);
+    g_assert_cmpuint(at(out, 44, 4), ==, 2);
+    g_assert_cmpuint(start(&test, at(out, 24, 8), at(out, 32, 8)), ==, FW_DSM_ROOT_SUCCESS);
+    g_assert_cmphex(status_of(query(&test)), ==, 0);
+    test.config.records_max = 1;                         /* what fits the answer counts first */
+    g_byte_array_unref(out);
+    g_assert_cmpuint(start(&test, BASE, SIZE), ==, FW_DSM_ROOT_SUCCESS);
+    out = query(&test);
+    g_assert_cmpuint(at(out, 42, 2), ==, FW_DSM_ROOT_STATUS_OVERFLOW);
+    test.config.memory = 1;
+    g_byte_array_unref(out);
+    out = query(&test);
+    g_assert_cmpuint(at(out, 42, 2), ==, 0);
+    end(&test);
+}
+
+static guint records_of(struct test_root *test)
+{
+    g_autoptr(GByteArray) out = query(test);
+
+    g_assert_cmpuint(out->len, ==, 48 + 24 * at(out, 44, 4));
+    return at(out, 44, 4);
+}
+
+/* A result that is kept is what was there when the scrub ended, with the DIMMs' own handles; the next scrub makes a new one. */
+static void test_kept(void)
+{
+    g_autoptr(GByteArray) out = NULL;
+    struct test_root test;
+
+    begin(&test);
+    test.config.keep = TRUE;
+    test.config.calls = 1;
+    g_assert_true(fw_poison_parse(&test.dimms[0], "0x1000+64:0x3ffffc0+64", NULL));
+    g_assert_true(fw_poison_parse(&test.dimms[1], "0+64", NULL));
+    g_assert_cmpuint(start(&test, BASE, 2 * SIZE), ==, FW_DSM_ROOT_SUCCESS);
+    g_assert_true(fw_poison_add(&test.dimms[0], 0x2000, 64, NULL));
+    g_assert_cmphex(extended(status_of(query(&test))), ==, FW_DSM_ROOT_ARS_IN_PROGRESS);
+    g_assert_cmpuint(records_of(&test), ==, 4);
+    g_assert_cmpuint(range_status(&test, FW_DSM_ROOT_CLEAR_ERROR, BASE, SIZE, 0), ==, FW_DSM_ROOT_SUCCESS);
+    g_assert_cmpuint(fw_poison_count(&test.dimms[0]), ==, 0);
+    g_assert_true(fw_poison_add(&test.dimms[1], 0x5000, 64, NULL));
+    test.config.keep = FALSE;                            /* speaks for the next one */
+    out = query(&test);
+    g_assert_cmpuint(at(out, 44, 4), ==, 4);
+    g_assert_cmphex(at(out, 48 + 2 * 24 + 8, 8), ==, BASE + SIZE - 64);
+    g_assert_cmpuint(at(out, 48 + 2 * 24, 4), ==, 1);
+    g_assert_cmphex(at(out, 48 + 3 * 24 + 8, 8), ==, BASE + SIZE);
+    g_assert_cmpuint(at(out, 48 + 3 * 24, 4), ==, 2);
+    g_assert_cmpuint(start(&test, BASE, 2 * SIZE), ==, FW_DSM_ROOT_SUCCESS);
+    g_assert_cmphex(extended(status_of(query(&test))), ==, FW_DSM_ROOT_ARS_IN_PROGRESS);
+    g_assert_cmpuint(records_of(&test), ==, 2);
+    g_assert_cmpuint(range_status(&test, FW_DSM_ROOT_CLEAR_ERROR, BASE, 2 * SIZE, 0), ==, FW_DSM_ROOT_SUCCESS);
+    g_assert_cmpuint(records_of(&test), ==, 0);
+    end(&test);
+}
+
 /* Busy for so many queries and so long; a start in between is refused and changes nothing; what is known takes no time. */
 static void test_states(void)
 {
@@ -341,6 +417,7 @@ static void test_states(void)
                      ==, FW_DSM_ROOT_SUCCESS);
     g_assert_cmphex(status_of(query(&test)), ==, 0);
     g_assert_cmpuint(range_status(&test, FW_DSM_ROOT_ARS_START, BASE, 256, FW_ARS_TYPE_VOLATILE), ==, FW_DSM_ROOT_INVALID_INPUT);
+    g_assert_cmpuint(range_status(&test, FW_DSM_ROOT_ARS_START, BASE, 256, FW_ARS_TYPE_PERSISTENT | 4), ==, FW_DSM_ROOT_INVALID_INPUT);
     end(&test);
 }
 
@@ -464,6 +541,14 @@ static void test_sane(void)
     state.length = UINT64_MAX;
     g_assert_false(fw_ars_state_is_sane(&state));
     state.length = 0;
+    state.kept = 1;
+    g_assert_true(fw_ars_state_is_sane(&state));
+    state.kept = 2;
+    g_assert_false(fw_ars_state_is_sane(&state));
+    state.kept = 1;
+    state.phase = FW_ARS_BUSY;
+    g_assert_false(fw_ars_state_is_sane(&state));
+    state.kept = 0;
     state.phase = FW_ARS_PHASES;
     g_assert_false(fw_ars_state_is_sane(&state));
 }
@@ -479,6 +564,8 @@ int main(int argc, char **argv)
     g_test_add_func("/dsm-root/records", test_records);
     g_test_add_func("/dsm-root/overflow", test_overflow);
     g_test_add_func("/dsm-root/premature-end", test_premature_end);
+    g_test_add_func("/dsm-root/out-of-memory", test_out_of_memory);
+    g_test_add_func("/dsm-root/kept", test_kept);
     g_test_add_func("/dsm-root/states", test_states);
     g_test_add_func("/dsm-root/clear", test_clear);
     g_test_add_func("/dsm-root/inject", test_inject);
