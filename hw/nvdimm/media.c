@@ -8,9 +8,13 @@
 #include "qemu/osdep.h"
 #include "exec/cpu-common.h"
 #include "exec/memory.h"
+#include "exec/ram_addr.h"
+#include "exec/tb-flush.h"
+#include "hw/core/cpu.h"
 #include "hw/nvdimm/dimm-firmware.h"
 #include "hw/nvdimm/poison-map.h"
 #include "system/hostmem.h"
+#include "system/tcg.h"
 
 static bool give_back(RAMBlock *block, uint64_t offset, uint64_t length)
 {
@@ -20,12 +24,26 @@ static bool give_back(RAMBlock *block, uint64_t offset, uint64_t length)
            !ram_block_discard_range(block, offset, length);
 }
 
+/*
+ * The pages are news to a migration. To mark each of them as changed for the translator, too, would touch a bit per page of the DIMM; it forgets all that it
+ * translated instead.
+ */
+static void tell_of_change(MemoryRegion *mr, uint64_t offset, uint64_t length)
+{
+    uint8_t readers = memory_region_get_dirty_log_mask(mr) & ~(1 << DIRTY_MEMORY_CODE);
+
+    cpu_physical_memory_set_dirty_range(memory_region_get_ram_addr(mr) + offset, length, readers);
+    if (tcg_enabled() && first_cpu) {
+        tb_flush(current_cpu ? current_cpu : first_cpu);
+    }
+}
+
 static void erase(MemoryRegion *mr, uint64_t offset, uint64_t length)
 {
     if (!give_back(mr->ram_block, offset, length)) {
         memset((uint8_t *)memory_region_get_ram_ptr(mr) + offset, 0, length);
     }
-    memory_region_set_dirty(mr, offset, length);
+    tell_of_change(mr, offset, length);
     memory_region_msync(mr, offset, length);
 }
 
