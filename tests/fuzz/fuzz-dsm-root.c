@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Fuzz target: the command sets of the root device. The input is a program of calls (function, length, input bytes) and of changes of what the user decides;
+ * Fuzz target, one program for each command set of the root device (FUZZ_FAMILY). The input is a program of calls (function, length, input bytes) and of changes of what the user decides;
  * after every call the answer must be one that the transport can carry, a refusal must have nothing behind its status, and the scrub's state must be sane.
  */
 #include "fuzz-input.h"
@@ -14,8 +14,9 @@
 #define ROOM      4088u
 #define STEPS_MAX 256u
 #define CONFIG    0x80u               /* in the byte of the function: change what the user decides */
-#define BUS       0x40u               /* the other command set */
 #define NEAR      0x20u               /* the address lies in or at the memory */
+
+extern const struct fw_dsm_family FUZZ_FAMILY;
 
 static gboolean poison_dimm(void *dimm, uint64_t offset, uint64_t length)
 {
@@ -56,6 +57,8 @@ static void configure(struct fuzz_input *input, struct fw_ars_config *config, st
     config->milliseconds = fuzz_number(input, 1);
     config->records_max = fuzz_number(input, 1);
     config->stop_after = fuzz_number(input, 3);
+    config->memory = fuzz_number(input, 1);
+    config->keep = fuzz_number(input, 1) & 1;
     config->output_size = fuzz_number(input, 4);
     config->clear_unit = 64u << fuzz_number(input, 1) % 20;
     config->clear_max = fuzz_number(input, 2);
@@ -78,7 +81,7 @@ static void call(struct fuzz_input *input, uint8_t word, const struct fw_dsm_tar
         fw_le_store(in, 8, BASE - 512 + fw_le_load(in, 3) % (DIMMS * SIZE + 1024));
         fw_le_store(in + 8, 8, fw_le_load(in + 8, 3));
     }
-    fw_guid_parse(word & BUS ? FW_DSM_BUS_INTEL_UUID : FW_DSM_ROOT_UUID, call.uuid, NULL);
+    fw_guid_parse(FUZZ_FAMILY.uuid, call.uuid, NULL);
     call.in = in;
     call.in_length = fuzz_number(input, 1) % (sizeof(in) + 1);
     fw_dsm_dispatch(target, &call, &reply);
@@ -94,13 +97,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     gboolean interleaved = fuzz_number(&input, 1) & 1;
     struct fw_ars state = { 0 };
     struct fw_ars_config config = { 0 };
-    struct fw_poison injected, poison[DIMMS];
+    struct fw_poison found, injected, poison[DIMMS];
     struct fw_ars_region regions[DIMMS];
     struct fw_update updates[DIMMS], *list[DIMMS];
     struct fw_dsm_bus bus = { .capability = 1, .dimms = list, .count = DIMMS };
     struct fw_dsm_root root = { .output_max = ROOM, .nfit = make_nfit };
     struct fw_dsm_target target = { .device = FW_DSM_DEVICE_ROOT, .root = &root, .bus = &bus };
 
+    fw_poison_init(&found, FW_POISON_LINE_X86);
     fw_poison_init(&injected, FW_POISON_LINE_X86);
     for (guint i = 0; i < DIMMS; i++) {
         fw_poison_init(&poison[i], FW_POISON_LINE_X86);
@@ -112,7 +116,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         list[i] = &updates[i];
     }
     root.ars = (struct fw_ars_platform) {
-        .state = &state, .injected = &injected, .config = &config, .regions = regions, .count = DIMMS,
+        .state = &state, .found = &found, .injected = &injected, .config = &config, .regions = regions, .count = DIMMS,
         .poison = poison_dimm, .heal = heal_dimm, .notify = notify, .opaque = &interleaved,
     };
     for (guint step = 0; step < STEPS_MAX && input.left; step++) {
@@ -124,6 +128,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             call(&input, word, &target);
         }
     }
+    fw_poison_finish(&found);
     fw_poison_finish(&injected);
     for (guint i = 0; i < DIMMS; i++) {
         fw_poison_finish(&poison[i]);
