@@ -60,6 +60,24 @@ static const struct fw_nfit_spa *range_of(const struct fw_nfit *nfit, uint64_t s
     return NULL;
 }
 
+gboolean fw_dsm_root_member(const struct fw_nfit *nfit, uint64_t spa, uint32_t *handle, uint64_t *length)
+{
+    const struct fw_nfit_spa *range = range_of(nfit, spa);
+    const struct fw_nfit_structure *structure;
+    uint64_t dpa;
+
+    for (guint i = 0; range && (structure = fw_nfit_nth(nfit, FW_NFIT_MAPPING, i)); i++) {
+        const struct fw_nfit_mapping *mapping = &structure->u.mapping;
+
+        if (mapping->spa_index == range->index && mapping->interleave_ways > 1 &&
+            translate(nfit, mapping, spa - range->base, &dpa, length)) {
+            *handle = mapping->handle;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 /* 9.20.7.8; the DIMMs of a mirror would all be listed. */
 uint32_t fw_dsm_root_translate(const struct fw_dsm_target *target, const struct fw_dsm_call *call, size_t *in_used, GByteArray *out)
 {

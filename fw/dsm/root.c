@@ -82,13 +82,16 @@ struct findings {
     gboolean overflow;
 };
 
+/* A record is of one DIMM: a run of poison that reaches over lines of an interleave set is as many records as lines. */
 static void collect(const struct fw_dsm_root *root, struct findings *findings)
 {
     const struct fw_ars_platform *platform = &root->ars;
     const struct fw_ars *state = platform->state;
     uint64_t stop = platform->config->stop_after;
     uint64_t length = stop ? MIN(stop, state->length) : state->length;
+    g_autoptr(fw_nfit) nfit = NULL;
     struct fw_ars_error error;
+    uint64_t run;
 
     findings->end = length;
     for (uint64_t at = 0; fw_ars_next_result(platform, state->start + at, length - at, &error); findings->count++) {
@@ -98,6 +101,12 @@ static void collect(const struct fw_dsm_root *root, struct findings *findings)
             findings->overflow = !no_memory;
             findings->end = at;
             return;
+        }
+        if (!findings->count) {
+            nfit = root->nfit(root->ars.opaque);
+        }
+        if (nfit && fw_dsm_root_member(nfit, error.spa, &error.handle, &run)) {
+            error.length = MIN(error.length, run);
         }
         fw_dsm_root_append(findings->records, 4, error.handle);
         fw_dsm_root_append(findings->records, 4, 0);

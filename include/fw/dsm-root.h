@@ -76,6 +76,12 @@ struct fw_dsm_root {
 
 extern const struct fw_dsm_family fw_dsm_root;
 
+/*
+ * The DIMM of an interleave set that has the byte at @spa, and how many bytes from there on it has in one piece; FALSE, and nothing is written: no set has it,
+ * as far as @nfit says.
+ */
+gboolean fw_dsm_root_member(const struct fw_nfit *nfit, uint64_t spa, uint32_t *handle, uint64_t *length);
+
 /* Handlers that are in root-inject.c, see struct fw_dsm_command. */
 uint32_t fw_dsm_root_translate(const struct fw_dsm_target *target, const struct fw_dsm_call *call, size_t *in_used, GByteArray *out);
 uint32_t fw_dsm_root_inject(const struct fw_dsm_target *target, const struct fw_dsm_call *call, size_t *in_used, GByteArray *out);

@@ -515,6 +515,32 @@ static void expect_translation(struct test_root *test, uint64_t spa, uint32_t ha
     g_assert_cmphex(at(out, 8, 8), ==, length);
 }
 
+/* A record names the DIMM that translation names; poison over several lines of a set is a record of each. */
+static void test_interleaved_records(void)
+{
+    struct test_root test;
+    g_autoptr(GByteArray) out = NULL;
+
+    begin(&test);
+    test.set = "a";                                      /* lines of 256 bytes */
+    g_assert_true(fw_poison_add(&test.dimms[0], 0x1080, 0x200, NULL));
+    g_assert_cmphex(status_of(on_range(&test, FW_DSM_ROOT_ARS_START, BASE, 2 * SIZE, FW_ARS_TYPE_PERSISTENT)), ==, FW_DSM_ROOT_SUCCESS);
+    out = call(&test, FW_DSM_ROOT_ARS_STATUS, NULL, 0);
+    g_assert_cmpuint(at(out, 44, 4), ==, 3);
+    for (guint i = 0; i < 3; i++) {
+        guint record = FW_DSM_ROOT_STATUS_HEADER + i * FW_DSM_ROOT_STATUS_RECORD;
+        static const uint64_t starts[] = { 0x1080, 0x1100, 0x1200, 0x1280 };
+        g_autoptr(GByteArray) place = NULL;
+
+        g_assert_cmphex(at(out, record + 8, 8), ==, BASE + starts[i]);
+        g_assert_cmphex(at(out, record + 16, 8), ==, starts[i + 1] - starts[i]);
+        place = on_range(&test, FW_DSM_ROOT_TRANSLATE_SPA, BASE + starts[i], 0, 0);
+        g_assert_cmpuint(at(out, record, 4), ==, at(place, 20, 4));
+        g_assert_cmpuint(at(out, record, 4), ==, 1 + i % 2);
+    }
+    end(&test);
+}
+
 static void test_translate(void)
 {
     struct test_root test;
@@ -571,6 +597,7 @@ int main(int argc, char **argv)
     g_test_add_func("/dsm-root/inject", test_inject);
     g_test_add_func("/dsm-root/inject-many", test_inject_many);
     g_test_add_func("/dsm-root/translate", test_translate);
+    g_test_add_func("/dsm-root/interleaved-records", test_interleaved_records);
     g_test_add_func("/dsm-root/sane", test_sane);
     return g_test_run();
 }
