@@ -2,7 +2,8 @@
 /*
  * Scripted answers of hypercalls: see scm-answers.h.
  *
- * Registers are bytes to "patch" and "short": R4 is bytes 0 to 7, R5 bytes 8 to 15 and so on, each with its most significant byte first.
+ * Registers are bytes to "patch" and "short": R4 is bytes 0 to 7, R5 bytes 8 to 15 and so on, each with its most significant byte first.  "bytes" are
+ * those of the guest's buffer, which one call has.
  */
 #include "fw/scm-answers.h"
 
@@ -42,7 +43,8 @@ static unsigned machine_kinds(const char *call)
     if (!info) {
         return g_str_equal(call, FW_SCM_ANSWERS_ANY) ? 1u << FW_ANSWER_STATUS : 0;
     }
-    return 1u << FW_ANSWER_STATUS | 1u << FW_ANSWER_MISSING | (info->n_out ? 1u << FW_ANSWER_PATCH | 1u << FW_ANSWER_SHORT : 0);
+    return 1u << FW_ANSWER_STATUS | 1u << FW_ANSWER_MISSING | (info->n_out ? 1u << FW_ANSWER_PATCH | 1u << FW_ANSWER_SHORT : 0) |
+           (info->opcode == FW_SCM_H_PERFORMANCE_STATS ? 1u << FW_ANSWER_BYTES : 0);
 }
 
 static unsigned device_kinds(const char *call)
@@ -192,13 +194,27 @@ static void patch(const struct fw_answer *answer, FwScmCall *call)
     }
 }
 
-void fw_scm_answers_apply(const struct fw_answer *answer, FwScmCall *call)
+/* What the guest's buffer begins with, as far as it goes; a buffer that is no memory stays what it is. */
+static void fill_buffer(const FwScm *scm, const struct fw_answer *answer, FwScmCall *call)
+{
+    uint64_t size = MIN(call->in[2], answer->bytes->len);
+
+    if (size) {
+        scm->ops->guest_write(scm->opaque, call->in[1], answer->bytes->data, (size_t)size);
+    }
+    call->ret = FW_SCM_RC_SUCCESS;
+}
+
+void fw_scm_answers_apply(const FwScm *scm, const struct fw_answer *answer, FwScmCall *call)
 {
     switch (answer->kind) {
     case FW_ANSWER_STATUS:
         call->ret = (int64_t)answer->values[0];
         call->n_out = answer->count - 1;
         memcpy(call->out, answer->values + 1, call->n_out * sizeof(*call->out));
+        break;
+    case FW_ANSWER_BYTES:
+        fill_buffer(scm, answer, call);
         break;
     case FW_ANSWER_PATCH:
         patch(answer, call);

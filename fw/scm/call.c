@@ -135,6 +135,6 @@ void fw_scm_call(FwScm *scm, FwScmCall *call)
         call->ret = info->handler(scm, call);
     }
     if (scripted) {
-        fw_scm_answers_apply(scripted, call);
+        fw_scm_answers_apply(scm, scripted, call);
     }
 }

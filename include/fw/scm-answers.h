@@ -34,7 +34,7 @@ char *fw_scm_answers_format(const struct fw_answers *list);
 const struct fw_answer *fw_scm_answers_find(FwScm *scm, const FwScmCallInfo *info, FwScmCall *call);
 
 /** Make of a call, which holds the true answer or none, what the script says. */
-void fw_scm_answers_apply(const struct fw_answer *answer, FwScmCall *call);
+void fw_scm_answers_apply(const FwScm *scm, const struct fw_answer *answer, FwScmCall *call);
 
 /** Whether a list says that there is no such call. */
 bool fw_scm_answers_missing(const FwScm *scm, const FwScmCallInfo *info, const FwScmCall *call);

@@ -147,7 +147,7 @@ static void script(Fuzz *fuzz)
 {
     static const char *const answers[] = {
         "status-H_HARDWARE", "then-status-H_BUSY", "status-H_SUCCESS", "status-1+0+0x100000000+7", "patch-8+0000", "patch-0+ff", "short-8", "short-0",
-        "missing", "status-H_BUSY+0x5",
+        "missing", "status-H_BUSY+0x5", "bytes-0102", "then-bytes-00",
     };
     static const char *const turns[] = { "", "@1", "@2-4", "@3+", "@every-2" };
     bool of_machine = next_byte(fuzz) & 1;

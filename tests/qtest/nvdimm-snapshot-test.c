@@ -660,5 +660,5 @@ int main(int argc, char **argv)
             add("snapshot", &scripts[i], test_snapshot);
         }
     }
-    return g_test_run();
+    return emulator_run("nvdimm", "poison");
 }

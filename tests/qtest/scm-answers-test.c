@@ -156,6 +156,20 @@ static void test_lies(void)
     g_assert_cmpint(scm_flush(m, OTHER, 5).ret, ==, FW_SCM_RC_P2);
 }
 
+/* The guest's buffer: in RAM it is written, elsewhere nothing is. */
+static void test_buffer(void)
+{
+    g_autoptr(ScmMachine) m = start(NULL, "H_SCM_PERFORMANCE_STATS=bytes-0badc0de");
+
+    qtest_writeq(m->qts, 0x1000, 0);
+    g_assert_cmpint(scm_call(m, FW_SCM_H_PERFORMANCE_STATS, DRC, 0x1000, 3, 0, 0).ret, ==, FW_SCM_RC_SUCCESS);
+    g_assert_cmphex(qtest_readb(m->qts, 0x1000), ==, 0x0b);
+    g_assert_cmphex(qtest_readb(m->qts, 0x1002), ==, 0xc0);
+    g_assert_cmphex(qtest_readb(m->qts, 0x1003), ==, 0);
+    g_assert_cmpint(scm_call(m, FW_SCM_H_PERFORMANCE_STATS, DRC, SCM_WINDOW, 4096, 0, 0).ret, ==, FW_SCM_RC_SUCCESS);
+    g_assert_cmpint(scm_call(m, FW_SCM_H_PERFORMANCE_STATS, DRC, UINT64_MAX, 4096, 0, 0).ret, ==, FW_SCM_RC_SUCCESS);
+}
+
 /* --- Properties --------------------------------------------------------------------------------------------------------------------- */
 
 /* At run time the new list counts from its beginning; a wrong one leaves the old one as it was. */
@@ -256,6 +270,7 @@ int main(int argc, char **argv)
     }
     qtest_add_func("scm-answers/lost", test_lost);
     qtest_add_func("scm-answers/lies", test_lies);
+    qtest_add_func("scm-answers/buffer", test_buffer);
     qtest_add_func("scm-answers/run-time", test_run_time);
     qtest_add_func("scm-answers/refused-list", test_refused_list);
     qtest_add_func("scm-answers/reset", test_reset);

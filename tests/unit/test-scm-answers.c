@@ -61,6 +61,7 @@ static const struct {
     { true, "H_SCM_HEALTH=patch-15+ff", NULL },
     { true, "H_SCM_READ_METADATA=short-8", NULL },
     { true, "H_SCM_FLUSH=missing", NULL },
+    { true, "H_SCM_PERFORMANCE_STATS=then-bytes-53434d53:H_SCM_PERFORMANCE_STATS=bytes-", NULL },
     { true, "H_SCM@3+=status-H_HARDWARE", NULL },
     { false, "H_SCM_QUERY_LOGICAL_MEM_BINDING=status-H_NOT_FOUND", NULL },
     { true, "H_SCM_QUERY_LOGICAL_MEM_BINDING=status-H_NOT_FOUND", "names no device and is the machine's" },
@@ -223,6 +224,32 @@ static void test_patch_across(void)
     g_assert_cmphex(call.out[0], ==, 0xab);
     g_assert_cmphex(call.out[1], ==, UINT64_C(0x0100000200000000));
     g_assert_cmphex(world_where(world, DRC, 1), ==, 8 * GIB + BLOCK);
+    world_free(world);
+}
+
+/* The buffer is the guest's: the script writes into it as far as it goes, and nowhere else. */
+static void test_buffer(void)
+{
+    static const uint8_t true_end[] = { 'C', 't', 'l', 'R', 'e', 's', 'C', 't' };
+    World *world = two_devices();
+    FwScmCall call;
+
+    script_machine(world, "H_SCM_PERFORMANCE_STATS@1=bytes-0102030405:H_SCM_PERFORMANCE_STATS@2=bytes-0102030405:"
+                   "H_SCM_PERFORMANCE_STATS@3=then-bytes-aabb:H_SCM_PERFORMANCE_STATS@4=bytes-0102");
+    memset(world->guest, 0xee, sizeof(world->guest));
+    call = world_call(world, FW_SCM_H_PERFORMANCE_STATS, DRC, WORLD_GUEST_BASE, 3, 0, 0);
+    g_assert_cmpint(call.ret, ==, FW_SCM_RC_SUCCESS);
+    g_assert_cmpmem(world->guest, 4, "\1\2\3\xee", 4);
+    call = world_call(world, FW_SCM_H_PERFORMANCE_STATS, DRC, WORLD_GUEST_BASE + 16, 64, 0, 0);
+    g_assert_cmpmem(world->guest + 16, 6, "\1\2\3\4\5\xee", 6);
+
+    memcpy(world->guest, "SCMSTATS\0\0\0\1\0\0\0", 16);
+    call = world_call(world, FW_SCM_H_PERFORMANCE_STATS, DRC, WORLD_GUEST_BASE, 4096, 0, 0);
+    g_assert_cmpint(call.ret, ==, FW_SCM_RC_SUCCESS);
+    g_assert_cmpmem(world->guest, 4, "\xaa\xbb" "MS", 4);
+    g_assert_cmpmem(world->guest + 16, sizeof(true_end), true_end, sizeof(true_end));
+    call = world_call(world, FW_SCM_H_PERFORMANCE_STATS, DRC, UINT64_MAX, 64, 0, 0);
+    g_assert_cmpint(call.ret, ==, FW_SCM_RC_SUCCESS);
     world_free(world);
 }
 
@@ -392,6 +419,7 @@ int main(int argc, char **argv)
     g_test_add_func("/scm-answers/with-execution", test_with_execution);
     g_test_add_func("/scm-answers/registers", test_registers);
     g_test_add_func("/scm-answers/patch-across", test_patch_across);
+    g_test_add_func("/scm-answers/buffer", test_buffer);
     g_test_add_func("/scm-answers/two-lists", test_two_lists);
     g_test_add_func("/scm-answers/scopes", test_scopes);
     g_test_add_func("/scm-answers/missing", test_missing);
