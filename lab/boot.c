@@ -13,6 +13,7 @@
 #include "facts.h"
 #include "guest-plan.h"
 #include "host-step.h"
+#include "move.h"
 #include "stop.h"
 #include "terminal.h"
 #include "vm.h"
@@ -29,6 +30,7 @@ struct follower {
     gint64 start;               /* monotonic, microseconds */
     gint64 phase_start;
     gint64 end_seen;            /* when the probe said its last word; 0 = not yet */
+    unsigned moves;             /* the machine is in its emulator number moves + 1 */
     unsigned waiting;           /* host step that the guest waits for, plus one; 0 = none */
     gboolean shell_over;
     Terminal *terminal;
@@ -132,11 +134,29 @@ static void on_event(const char *line, void *user)
     }
 }
 
+/* On to another emulator; when that fails the guest goes on where it is. */
+static JsonNode *move_guest(struct follower *f, const FwScenarioStep *step, unsigned limit_ms)
+{
+    g_autoptr(GError) error = NULL;
+    const Move move = {
+        .from = f->vm, .folder = f->request->folder, .argv = f->request->argv, .how = step->move, .number = ++f->moves, .limit_ms = limit_ms,
+        .event = on_event, .user = f,
+    };
+    Vm *vm = move_machine(&move, &error);
+
+    if (vm) {
+        vm_free(f->vm);
+        f->vm = vm;
+    }
+    return host_step_result(step, error);
+}
+
 /* Do the step that the guest waits for, and let it go on. */
 static gboolean serve_guest(struct follower *f)
 {
     const FwScenarioStep *step = g_ptr_array_index(f->request->boot->steps, f->waiting - 1);
-    unsigned limit = step->limit_ms ? step->limit_ms : f->request->boot->limit_step_ms;
+    /* The guest's own patience is the whole limit; ours ends before. */
+    unsigned limit = (guint64)(step->limit_ms ? step->limit_ms : f->request->boot->limit_step_ms) * f->request->factor * 4 / 5;
     g_autofree char *token = guest_plan_token(f->waiting - 1);
     g_autofree char *go = g_strconcat("go ", token, NULL);
     g_autofree char *what = g_strconcat("step ", step->name, NULL);
@@ -144,8 +164,8 @@ static gboolean serve_guest(struct follower *f)
 
     f->waiting = 0;
     report(f, what);
-    /* The guest's own patience is the whole limit; ours ends before. */
-    record = host_step_do(vm_qmp(f->vm), f->request->boot, step, (guint64)limit * f->request->factor * 4 / 5);
+    record = step->kind == FW_SCENARIO_STEP_MIGRATE ? move_guest(f, step, limit)
+                                                    : host_step_do(vm_qmp(f->vm), f->request->boot, step, limit);
     if (!host_step_record(f->request->folder, record, &f->error)) {
         return FALSE;
     }
@@ -300,6 +320,7 @@ gboolean boot_run(const BootRequest *request, BootOutcome *outcome, GError **err
     g_clear_pointer(&f.vm, vm_free);
     g_main_context_pop_thread_default(context);
     ok = close_events_log(&f) && ok;
+    ok = (!f.moves || move_join_logs(request->folder, f.moves, f.error ? NULL : &f.error)) && ok;
     if (!ok) {
         g_propagate_error(error, f.error);
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From the steps of a scenario to a plan (docs/devel/guest-protocol.rst, section 2). A step that the host does (plug, unplug, set) is a
+ * From the steps of a scenario to a plan (docs/devel/guest-protocol.rst, section 2). A step that the host does (plug, unplug, set, migrate) is a
  * "wait" in the plan, so that it happens between the right steps of the guest.
  */
 #include "facts.h"
@@ -64,6 +64,7 @@ static gboolean add_step(MisfitPlan *plan, const FwScenarioBoot *boot, unsigned 
     case FW_SCENARIO_STEP_PLUG:
     case FW_SCENARIO_STEP_UNPLUG:
     case FW_SCENARIO_STEP_SET:
+    case FW_SCENARIO_STEP_MIGRATE:
         return misfit_plan_add_wait(plan, token, limit, error);
     }
     g_return_val_if_reached(FALSE);

@@ -16,7 +16,7 @@
 
 static const char *kind_name(FwScenarioStepKind kind)
 {
-    return kind == FW_SCENARIO_STEP_PLUG ? "plug" : kind == FW_SCENARIO_STEP_UNPLUG ? "unplug" : "set";
+    return kind == FW_SCENARIO_STEP_PLUG ? "plug" : kind == FW_SCENARIO_STEP_UNPLUG ? "unplug" : kind == FW_SCENARIO_STEP_SET ? "set" : "migrate";
 }
 
 static gboolean plug(Qmp *qmp, const FwScenarioBoot *boot, const FwScenarioStep *step, GError **error)
@@ -146,26 +146,31 @@ static gboolean set(Qmp *qmp, const FwScenarioStep *step, GError **error)
     return answer != NULL;
 }
 
+JsonNode *host_step_result(const FwScenarioStep *step, const GError *error)
+{
+    JsonNode *node = json_node_new(JSON_NODE_OBJECT);
+    JsonObject *object = json_object_new();
+
+    json_object_set_string_member(object, "step", step->name);
+    json_object_set_string_member(object, "kind", kind_name(step->kind));
+    json_object_set_boolean_member(object, "done", !error);
+    json_object_set_string_member(object, "message", error ? error->message : "");
+    json_node_take_object(node, object);
+    return node;
+}
+
 JsonNode *host_step_do(Qmp *qmp, const FwScenarioBoot *boot, const FwScenarioStep *step, unsigned limit_ms)
 {
     g_autoptr(GError) error = NULL;
-    JsonNode *node = json_node_new(JSON_NODE_OBJECT);
-    JsonObject *object = json_object_new();
-    gboolean done;
 
     if (step->kind == FW_SCENARIO_STEP_PLUG) {
-        done = plug(qmp, boot, step, &error);
+        plug(qmp, boot, step, &error);
     } else if (step->kind == FW_SCENARIO_STEP_UNPLUG) {
-        done = unplug(qmp, step, limit_ms, &error);
+        unplug(qmp, step, limit_ms, &error);
     } else {
-        done = set(qmp, step, &error);
+        set(qmp, step, &error);
     }
-    json_object_set_string_member(object, "step", step->name);
-    json_object_set_string_member(object, "kind", kind_name(step->kind));
-    json_object_set_boolean_member(object, "done", done);
-    json_object_set_string_member(object, "message", done ? "" : error->message);
-    json_node_take_object(node, object);
-    return node;
+    return host_step_result(step, error);
 }
 
 gboolean host_step_record(const char *folder, JsonNode *node, GError **error)

@@ -14,6 +14,9 @@
  */
 JsonNode *host_step_do(Qmp *qmp, const FwScenarioBoot *boot, const FwScenarioStep *step, unsigned limit_ms);
 
+/* The same record of a step that somebody else did (lab/move.h); @error NULL: it is done. */
+JsonNode *host_step_result(const FwScenarioStep *step, const GError *error);
+
 /* Append @node as a line to @folder/HOST_STEP_LOG. */
 gboolean host_step_record(const char *folder, JsonNode *node, GError **error);
 

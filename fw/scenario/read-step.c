@@ -17,9 +17,12 @@ static const struct {
     FwScenarioStepKind kind;
 } kinds[] = {
     { "run", FW_SCENARIO_STEP_RUN },       { "plug", FW_SCENARIO_STEP_PLUG },   { "unplug", FW_SCENARIO_STEP_UNPLUG },
-    { "set", FW_SCENARIO_STEP_SET },       { "facts", FW_SCENARIO_STEP_FACTS },
+    { "set", FW_SCENARIO_STEP_SET },       { "migrate", FW_SCENARIO_STEP_MIGRATE }, { "facts", FW_SCENARIO_STEP_FACTS },
 };
-static const char *const kind_keys[] = { "run", "plug", "unplug", "set", "facts", NULL };
+static const char *const kind_keys[] = { "run", "plug", "unplug", "set", "migrate", "facts", NULL };
+
+/* In the order of FwScenarioMove. */
+static const char *const moves[] = { "live", "snapshot", NULL };
 
 static void read_exit(FwReader *reader, const FwYamlNode *node, void *member, const FwField *field)
 {
@@ -54,11 +57,24 @@ static void read_set(FwReader *reader, const FwYamlNode *node, void *member, con
     fw_read_map(reader, node, set_fields, member);
 }
 
+static void read_move(FwReader *reader, const FwYamlNode *node, void *member, const FwField *field)
+{
+    g_autofree char *word = NULL;
+
+    fw_read_word(reader, node, &word, field);
+    for (unsigned i = 0; word && moves[i]; i++) {
+        if (!strcmp(word, moves[i])) {
+            *(FwScenarioMove *)member = i;
+        }
+    }
+}
+
 static const FwField fields[] = {
     { .key = "run", .read = fw_read_text, .offset = STEP(run) },
     { .key = "plug", .read = fw_read_name, .offset = STEP(dimm) },
     { .key = "unplug", .read = fw_read_name, .offset = STEP(dimm) },
     { .key = "set", .read = read_set },
+    { .key = "migrate", .read = read_move, .offset = STEP(move), .words = moves },
     { .key = "facts", .read = fw_read_name, .offset = STEP(name) },
     { .key = "name", .read = fw_read_name, .offset = STEP(name) },
     { .key = "exit", .read = read_exit, .offset = STEP(exit) },
@@ -117,6 +133,22 @@ static void check_names(FwReader *reader, const FwYamlNode *node, const GPtrArra
     }
 }
 
+/* The new emulator is started with the command line of the old one, which knows nothing of a DIMM that came or went since. */
+static void check_moves(FwReader *reader, const FwYamlNode *node, const GPtrArray *list)
+{
+    bool changed = false;
+
+    for (unsigned i = 0; i < list->len; i++) {
+        const FwScenarioStep *step = g_ptr_array_index(list, i);
+
+        if (step->kind == FW_SCENARIO_STEP_MIGRATE && changed) {
+            fw_read_error(reader, g_ptr_array_index(node->items, i), "a machine cannot migrate behind a 'plug' or 'unplug': the new emulator would "
+                          "have other DIMMs; put it in front of them");
+        }
+        changed = changed || step->kind == FW_SCENARIO_STEP_PLUG || step->kind == FW_SCENARIO_STEP_UNPLUG;
+    }
+}
+
 GPtrArray *fw_read_steps(FwReader *reader, const FwYamlNode *node)
 {
     GPtrArray *list = g_ptr_array_new_with_free_func(fw_scenario_step_free);
@@ -132,5 +164,6 @@ GPtrArray *fw_read_steps(FwReader *reader, const FwYamlNode *node)
         g_ptr_array_add(list, read_step(reader, g_ptr_array_index(node->items, i), i));
     }
     check_names(reader, node, list);
+    check_moves(reader, node, list);
     return list;
 }

@@ -124,8 +124,15 @@ typedef enum FwScenarioStepKind {
     FW_SCENARIO_STEP_PLUG,      /* device_add of a DIMM */
     FW_SCENARIO_STEP_UNPLUG,    /* device_del of a DIMM */
     FW_SCENARIO_STEP_SET,       /* qom-set of a property of a DIMM or of the firmware */
+    FW_SCENARIO_STEP_MIGRATE,   /* the machine goes on in a new emulator */
     FW_SCENARIO_STEP_FACTS,     /* collect all facts now; paths reach them as at.NAME.... */
 } FwScenarioStepKind;
+
+/* How a machine gets into a new emulator. */
+typedef enum FwScenarioMove {
+    FW_SCENARIO_MOVE_LIVE,      /* by migration */
+    FW_SCENARIO_MOVE_SNAPSHOT,  /* the new one starts from a snapshot of the old one */
+} FwScenarioMove;
 
 #define FW_SCENARIO_EXIT_ANY (-1)
 #define FW_SCENARIO_EXIT_NONZERO (-2)
@@ -137,6 +144,7 @@ typedef struct FwScenarioStep {
     char *run;                  /* RUN: shell text */
     char *dimm;                 /* PLUG, UNPLUG, SET: id of the DIMM; NULL in SET = the firmware device */
     char *property, *value;     /* SET */
+    FwScenarioMove move;        /* MIGRATE */
     bool refused;               /* PLUG, UNPLUG, SET: the request must be refused */
     int exit;                   /* RUN: exit status, FW_SCENARIO_EXIT_ANY or _NONZERO */
     unsigned limit_ms;          /* 0 = the boot's limit_step_ms */

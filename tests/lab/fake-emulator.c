@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Stands in for an emulator in tests of the command: opens the monitor and the events socket that its command line names, plays the events in
- * the file FAKE_EVENTS, and ends as FAKE_END says: poweroff, reset, hang, crash, refuse (before it opens its sockets), refuse-late (after). Emulates
+ * the file FAKE_EVENTS (from the wait of a guest on, when the machine comes from another emulator; with FAKE_FAILURE no machine gets that far), and ends as FAKE_END says: poweroff, reset, hang, crash, refuse (before it opens its sockets), refuse-late (after). Emulates
  * nothing.
  */
 #include <gio/gio.h>
@@ -29,19 +29,25 @@ static void say(GSocket *peer, const char *text)
     g_socket_send(peer, text, strlen(text), NULL, NULL);
 }
 
-/* Answer one command with an empty object; FALSE when the client is gone. */
+/* Answer one command with an empty object, or with the job that is over; FALSE when the client is gone. */
 static gboolean answer(GSocket *monitor)
 {
+    const char *failure = g_getenv("FAKE_FAILURE");
     char buffer[4096] = "";
     const char *id;
+    g_autofree char *job = g_strdup_printf("[{\"id\":\"misfit\",\"status\":\"concluded\"%s}]", failure ? ",\"error\":\"no space\"" : "");
     g_autofree char *text = NULL;
 
     if (g_socket_receive(monitor, buffer, sizeof(buffer) - 1, NULL, NULL) <= 0) {
         return FALSE;
     }
-    id = strstr(buffer, "\"id\":");
-    text = g_strdup_printf("{\"return\":{},\"id\":%d}\r\n", id ? atoi(id + strlen("\"id\":")) : 0);
+    id = g_strrstr(buffer, "\"id\":");    /* the last one is that of the command itself */
+    text = g_strdup_printf("{\"return\":%s,\"id\":%d}\r\n", strstr(buffer, "\"query-jobs\"") ? job : "{}", id ? atoi(id + strlen("\"id\":")) : 0);
     say(monitor, text);
+    if (strstr(buffer, "\"migrate\"") || strstr(buffer, "\"migrate-incoming\"")) {
+        say(monitor, failure ? "{\"event\":\"MIGRATION\",\"data\":{\"status\":\"failed\"}}\r\n"
+                             : "{\"event\":\"MIGRATION\",\"data\":{\"status\":\"completed\"}}\r\n");
+    }
     return TRUE;
 }
 
@@ -64,7 +70,8 @@ static void serve_host(GSocket *events, GSocket *monitor)
     }
 }
 
-static void play(GSocket *events, GSocket *monitor)
+/* @moved: the guest waits already, in another emulator up to now. */
+static void play(GSocket *events, GSocket *monitor, gboolean moved)
 {
     g_autofree char *text = NULL;
     g_auto(GStrv) lines = NULL;
@@ -76,11 +83,12 @@ static void play(GSocket *events, GSocket *monitor)
     for (char **line = lines; *line; line++) {
         g_autofree char *whole = g_strconcat(*line, "\n", NULL);
 
-        if (**line) {
+        if (**line && !moved) {
             say(events, whole);
         }
         if (strstr(*line, "\"ev\":\"wait\"")) {
             serve_host(events, monitor);
+            moved = FALSE;
         }
     }
 }
@@ -107,6 +115,12 @@ static int refuse_late(GSocket *monitor, GSocket *events)
     g_socket_close(events, NULL);
     g_usleep(G_USEC_PER_SEC / 4);
     return 1;
+}
+
+/* Started to take over the machine of another emulator. */
+static gboolean takes_over(int argc, char **argv)
+{
+    return strcmp(argv[argc - 1], "defer") == 0 || strcmp(argv[argc - 1], "-S") == 0;
 }
 
 static const char *path_of(int argc, char **argv, const char *id)
@@ -152,7 +166,7 @@ int main(int argc, char **argv)
     if (!answer(monitor_peer)) {
         return 9;
     }
-    play(events_peer, monitor_peer);
+    play(events_peer, monitor_peer, takes_over(argc, argv));
     end(monitor_peer);
     return 0;
 }

@@ -181,6 +181,49 @@ static void test_host_step(void)
     run_result_free(result);
 }
 
+static unsigned count(const RunResult *result, const char *name, const char *part)
+{
+    g_autofree char *text = content(result, name);
+    g_auto(GStrv) pieces = g_strsplit(text ? text : "", part, -1);
+
+    return g_strv_length(pieces) - 1;
+}
+
+/* The guest goes on in a second emulator; what both wrote is in one file. */
+static void test_migrate(const void *how)
+{
+    g_autofree char *yaml = g_strdup_printf(HEAD "steps: [{migrate: %s, name: away}]\n", (const char *)how);
+    g_autoptr(GPtrArray) items = load(yaml);
+    RunResult *result = run(items, WAIT_EVENTS, "poweroff", NULL, FALSE);
+    g_autofree char *part = content(result, "console.log.1");
+    g_autofree char *snapshot = content(result, "snapshot.qcow2");
+
+    holds(result, "host.jsonl", "\"step\":\"away\",\"kind\":\"migrate\",\"done\":true");
+    verdict_is(result, VERDICT_PASS);
+    g_assert_cmpuint(count(result, "console.log", "fake console"), ==, 2);
+    g_assert_cmpuint(count(result, "facts.jsonl", "\"ev\":\"hello\""), ==, 1);
+    g_assert_cmpuint(count(result, "facts.jsonl", "\"ev\":\"end\""), ==, 1);
+    g_assert_null(part);
+    g_assert_null(snapshot);
+    run_result_free(result);
+}
+
+/* It stays where it is when the other emulator does not get it. */
+static void test_migrate_failed(const void *how)
+{
+    g_autofree char *yaml = g_strdup_printf(HEAD "steps: [{migrate: %s, name: away}]\n", (const char *)how);
+    g_autoptr(GPtrArray) items = load(yaml);
+    RunResult *result;
+
+    g_setenv("FAKE_FAILURE", "yes", TRUE);
+    result = run(items, WAIT_EVENTS, "poweroff", NULL, FALSE);
+    g_unsetenv("FAKE_FAILURE");
+    verdict_is(result, VERDICT_FAIL);
+    holds(result, "verdict.txt", g_str_equal(how, "live") ? "refused: the migration failed" : "refused: blockdev-create: no space");
+    holds(result, "facts.jsonl", "\"ev\":\"end\"");
+    run_result_free(result);
+}
+
 static void test_lacking_property(void)
 {
     g_autoptr(GPtrArray) items = load("name: t\ntitle: t\nsource: {kind: spec, ref: x}\nproves: x\ndimms:\n  - {id: pm0, size: 1G, e820: reserved}\n");
@@ -300,6 +343,10 @@ int main(int argc, char **argv)
     g_test_add_func("/lab/run/refused-late", test_refused_late);
     g_test_add_func("/lab/run/reboot", test_reboot);
     g_test_add_func("/lab/run/host-step", test_host_step);
+    g_test_add_data_func("/lab/run/migrate/live", "live", test_migrate);
+    g_test_add_data_func("/lab/run/migrate/snapshot", "snapshot", test_migrate);
+    g_test_add_data_func("/lab/run/migrate/live-failed", "live", test_migrate_failed);
+    g_test_add_data_func("/lab/run/migrate/snapshot-failed", "snapshot", test_migrate_failed);
     g_test_add_func("/lab/run/lacking-property", test_lacking_property);
     g_test_add_func("/lab/run/kernel-range", test_kernel_range);
     g_test_add_func("/lab/run/address-bits", test_address_bits);
