@@ -32,6 +32,7 @@ static const struct {
     { "tables", bench_tables, ARCH },
     { "metadata", bench_metadata, PSERIES },
     { "hypercalls", bench_hypercalls, NULL },
+    { "poison", bench_poison, ARCH },
     { "build", bench_build, NULL },
 };
 
@@ -85,6 +86,26 @@ void bench_bytes_row(const Bench *bench, const char *item, const char *command, 
         puts(text);
     } else {
         printf("%-18s ours %6.1f MiB\n    %s\n", item, bytes / (1 << 20), command);
+    }
+    fflush(stdout);
+}
+
+void bench_bandwidth_row(const Bench *bench, const char *item, const char *command, double ours, double ram, double stock_ratio, double goal)
+{
+    if (bench->options->json) {
+        JsonObject *object = json_object_new();
+
+        json_object_set_string_member(object, "type", "bench");
+        json_object_set_string_member(object, "item", item);
+        json_object_set_string_member(object, "command", command);
+        json_object_set_double_member(object, "kib_per_second", ours);
+        json_object_set_double_member(object, "ram_kib_per_second", ram);
+        json_object_set_double_member(object, "ratio", ours / ram);
+        json_object_set_double_member(object, "stock_ratio", stock_ratio);
+        json_line_object(object, BENCH_SCHEMA);
+    } else {
+        printf("%-18s ours %6.0f MiB/s   RAM %6.0f MiB/s   ratio %.3f%s   stock's ratio %.3f\n    %s\n", item, ours / 1024, ram / 1024, ours / ram,
+               ours / ram >= goal ? "  (as aimed at)" : "  (below the aim)", stock_ratio, command);
     }
     fflush(stdout);
 }
@@ -188,7 +209,7 @@ static gboolean choose(const struct options *o, gboolean wanted[])
         }
         if (!found) {
             fprintf(stderr, "misfit: there is nothing to measure by the name '%s'%s%s%s; items: verdict, read-labels, tables, "
-                    "metadata, hypercalls, build\n", word,
+                    "metadata, hypercalls, poison, build\n", word,
                     near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
             return FALSE;
         }

@@ -27,6 +27,12 @@ void bench_row(const Bench *bench, const char *item, const char *command, double
 /* Report an amount of memory of ours, which has no other side. */
 void bench_bytes_row(const Bench *bench, const char *item, const char *command, double bytes);
 
+/*
+ * Report how fast something of ours is in KiB/s, and RAM in the same guest. @stock_ratio: of the same on QEMU's own device; @goal: ratio that is aimed
+ * at, at least.
+ */
+void bench_bandwidth_row(const Bench *bench, const char *item, const char *command, double ours, double ram, double stock_ratio, double goal);
+
 /* The median of @count values; sorts them. */
 double bench_median(double *values, unsigned count);
 
@@ -42,6 +48,7 @@ gboolean bench_read_labels(const Bench *bench, GError **error);
 gboolean bench_tables(const Bench *bench, GError **error);
 gboolean bench_metadata(const Bench *bench, GError **error);
 gboolean bench_hypercalls(const Bench *bench, GError **error);
+gboolean bench_poison(const Bench *bench, GError **error);
 gboolean bench_build(const Bench *bench, GError **error);
 
 #define BENCH_ERROR (bench_error_quark())

@@ -17,6 +17,7 @@
 #include "call.h"
 #include "file.h"
 #include "mount.h"
+#include "speed.h"
 #include "steps.h"
 #include "touch.h"
 
@@ -120,10 +121,19 @@ static void read_plan(void)
     }
 }
 
+/* What a step of the plan calls. */
+static int run_tool(int argc, char **argv)
+{
+    if (!strcmp(argv[0], "call")) {
+        return call_main(argc, argv);
+    }
+    return strcmp(argv[0], "speed") ? touch_main(argc, argv) : speed_main(argc, argv);
+}
+
 int main(int argc, char **argv)
 {
     if (getpid() != 1 && argc > 1) {
-        return strcmp(argv[1], "call") ? touch_main(argc - 1, argv + 1) : call_main(argc - 1, argv + 1);
+        return run_tool(argc - 1, argv + 1);
     }
     if (getpid() != 1) {
         fprintf(stderr, "this program is PID 1 of a misfit guest and does nothing elsewhere\n");

@@ -204,10 +204,236 @@ static void test_overwrite(void)
     g_assert_cmpint(fw_security_overwrite(&security, user), ==, FW_SECURITY_UNSUPPORTED);
 }
 
+/* --- Every state that can be reached, and every event in each --- */
+
+/* What is true of a state. The two counts of wrong guesses are apart. */
+enum {
+    ENABLED = 1u << 0,          /* there is a passphrase */
+    SHUT = 1u << 1,             /* locked */
+    FIXED = 1u << 2,            /* frozen */
+    SPENT = 1u << 3,            /* too many wrong guesses of the passphrase */
+    WIPING = 1u << 4,           /* overwriting */
+    WIPED = 1u << 5,            /* an overwrite ended, and nobody has asked about it since */
+    SLOW = 1u << 6,             /* the next question finds the overwrite in progress */
+    MASTER = 1u << 7,           /* there is a master passphrase */
+    MASTER_SPENT = 1u << 8,
+    UNABLE = 1u << 9,           /* the DIMM cannot overwrite */
+};
+
+enum key { NO_KEY, USER_KEY, MASTER_KEY };
+
+typedef struct {
+    const char *name;
+    unsigned refused_in;        /* any of these: wrong state */
+    unsigned needed;            /* all of these, else wrong state */
+    enum key key;               /* whose passphrase it asks for, when there is one */
+    gboolean right;             /* the one that is given is right */
+    unsigned set, cleared;      /* when all is well; SPENT and MASTER_SPENT end the count with it */
+} Event;
+
+#define BARRED (FIXED | WIPING)
+#define NO_USER (BARRED | SPENT)
+#define NO_MASTER (BARRED | MASTER_SPENT)
+
+static const Event events[] = {
+    { "set",                NO_USER | SHUT,      0,       USER_KEY,   TRUE,  ENABLED, SPENT },
+    { "set, wrong",         NO_USER | SHUT,      0,       USER_KEY,   FALSE, ENABLED, SPENT },
+    { "disable",            NO_USER | SHUT,      ENABLED, USER_KEY,   TRUE,  0, ENABLED | SPENT },
+    { "disable, wrong",     NO_USER | SHUT,      ENABLED, USER_KEY,   FALSE, 0, 0 },
+    { "unlock",             NO_USER,             SHUT,    USER_KEY,   TRUE,  0, SHUT | SPENT },
+    { "unlock, wrong",      NO_USER,             SHUT,    USER_KEY,   FALSE, 0, 0 },
+    { "freeze",             SHUT | WIPING,       0,       NO_KEY,     TRUE,  FIXED, 0 },
+    { "erase",              NO_USER,             0,       USER_KEY,   TRUE,  0, ENABLED | SHUT | SPENT },
+    { "erase, wrong",       NO_USER,             0,       USER_KEY,   FALSE, 0, ENABLED | SHUT | SPENT },
+    { "overwrite",          NO_USER | SHUT,      0,       USER_KEY,   TRUE,  WIPING | SLOW, WIPED },
+    { "overwrite, wrong",   NO_USER | SHUT,      0,       USER_KEY,   FALSE, WIPING | SLOW, WIPED },
+    { "set master",         NO_MASTER | ENABLED, 0,       MASTER_KEY, TRUE,  MASTER, MASTER_SPENT },
+    { "set master, wrong",  NO_MASTER | ENABLED, 0,       MASTER_KEY, FALSE, MASTER, MASTER_SPENT },
+    { "master erase",       NO_MASTER,           MASTER,  MASTER_KEY, TRUE,  0, ENABLED | SHUT | SPENT | MASTER_SPENT },
+    { "master erase, wrong", NO_MASTER,          MASTER,  MASTER_KEY, FALSE, 0, 0 },
+    /* These have rules of their own, see foretell(). */
+    { "query", 0, 0, NO_KEY, TRUE, 0, 0 }, { "power cycle", 0, 0, NO_KEY, TRUE, 0, 0 }, { "lock by the host", 0, 0, NO_KEY, TRUE, 0, 0 },
+};
+enum {
+    E_SET, E_SET_WRONG, E_DISABLE, E_DISABLE_WRONG, E_UNLOCK, E_UNLOCK_WRONG, E_FREEZE, E_ERASE, E_ERASE_WRONG, E_OVERWRITE, E_OVERWRITE_WRONG,
+    E_SET_MASTER, E_SET_MASTER_WRONG, E_MASTER_ERASE, E_MASTER_ERASE_WRONG, E_QUERY, E_POWER_CYCLE, E_FORCE, EVENTS
+};
+G_STATIC_ASSERT(EVENTS == G_N_ELEMENTS(events));
+
+typedef struct {
+    unsigned flags;
+    unsigned failed[3];         /* by enum key */
+} Model;
+
+static Model model_of(const struct fw_security *security)
+{
+    return (Model) {
+        .flags = (security->user.enabled ? ENABLED : 0) | (security->locked ? SHUT : 0) | (security->frozen ? FIXED : 0) |
+                 (security->user.failed >= FW_SECURITY_TRIES_MAX ? SPENT : 0) | (security->overwriting ? WIPING : 0) |
+                 (security->overwritten ? WIPED : 0) | (security->overwriting && security->polls_left ? SLOW : 0) |
+                 (security->master.enabled ? MASTER : 0) | (security->master.failed >= FW_SECURITY_TRIES_MAX ? MASTER_SPENT : 0) |
+                 (security->can_overwrite ? 0 : UNABLE),
+        .failed = { 0, security->user.failed, security->master.failed },
+    };
+}
+
+static enum fw_security_answer foretell_query(Model *m)
+{
+    if (m->flags & SLOW) {
+        m->flags &= ~(unsigned)SLOW;
+        return BUSY;
+    }
+    if (m->flags & WIPING) {
+        m->flags = (m->flags & ~(unsigned)WIPING) | WIPED;
+        return OK;
+    }
+    if (m->flags & WIPED) {
+        m->flags &= ~(unsigned)WIPED;
+        return OK;
+    }
+    return ORDER;
+}
+
+/* What the tables say that @event does to @m. */
+static enum fw_security_answer foretell(Model *m, unsigned event)
+{
+    static const unsigned there[] = { 0, ENABLED, MASTER }, spent[] = { 0, SPENT, MASTER_SPENT };
+    const Event *e = &events[event];
+
+    if (event == E_QUERY) {
+        return foretell_query(m);
+    }
+    if (event == E_POWER_CYCLE || event == E_FORCE) {
+        m->failed[USER_KEY] = 0;
+        m->flags &= ~(unsigned)SPENT;
+        if (event == E_FORCE) {
+            m->flags |= ENABLED | SHUT;
+            return OK;
+        }
+        m->failed[MASTER_KEY] = 0;
+        m->flags &= ~(unsigned)(MASTER_SPENT | FIXED | SHUT);
+        m->flags |= m->flags & ENABLED ? SHUT : 0;
+        return OK;
+    }
+    if ((event == E_OVERWRITE || event == E_OVERWRITE_WRONG) && m->flags & UNABLE) {
+        return FW_SECURITY_UNSUPPORTED;
+    }
+    if (m->flags & e->refused_in || (m->flags & e->needed) != e->needed) {
+        return STATE;
+    }
+    if (m->flags & there[e->key]) {
+        m->failed[e->key] = e->right ? 0 : m->failed[e->key] + 1;
+        if (!e->right) {
+            m->flags |= m->failed[e->key] == FW_SECURITY_TRIES_MAX ? spent[e->key] : 0;
+            return FW_SECURITY_INVALID_PASS;
+        }
+    }
+    m->flags = (m->flags & ~e->cleared) | e->set;
+    m->failed[USER_KEY] = e->cleared & SPENT ? 0 : m->failed[USER_KEY];
+    m->failed[MASTER_KEY] = e->cleared & MASTER_SPENT ? 0 : m->failed[MASTER_KEY];
+    return OK;
+}
+
+static enum fw_security_answer happen(struct fw_security *security, unsigned event)
+{
+    const uint8_t *key = events[event].right ? (events[event].key == MASTER_KEY ? boss : user) : other;
+    gboolean ended;
+
+    switch (event) {
+    case E_SET:
+    case E_SET_WRONG:
+        return fw_security_set(security, key, user);
+    case E_DISABLE:
+    case E_DISABLE_WRONG:
+        return fw_security_disable(security, key);
+    case E_UNLOCK:
+    case E_UNLOCK_WRONG:
+        return fw_security_unlock(security, key);
+    case E_FREEZE:
+        return fw_security_freeze(security);
+    case E_ERASE:
+    case E_ERASE_WRONG:
+        return fw_security_erase(security, key);
+    case E_OVERWRITE:
+    case E_OVERWRITE_WRONG:
+        return fw_security_overwrite(security, key);
+    case E_SET_MASTER:
+    case E_SET_MASTER_WRONG:
+        return fw_security_set_master(security, key, boss);
+    case E_MASTER_ERASE:
+    case E_MASTER_ERASE_WRONG:
+        return fw_security_master_erase(security, key);
+    case E_QUERY:
+        return fw_security_overwrite_query(security, &ended);
+    case E_POWER_CYCLE:
+        fw_security_power_cycle(security);
+        return OK;
+    default:
+        fw_security_force(security, user);
+        return OK;
+    }
+}
+
+static char *model_text(const Model *m)
+{
+    return g_strdup_printf("0x%x, %u and %u wrong guesses", m->flags, m->failed[USER_KEY], m->failed[MASTER_KEY]);
+}
+
+/* @event in the state @from; what comes of it. */
+static struct fw_security step(const struct fw_security *from, unsigned event)
+{
+    struct fw_security security = *from;
+    Model wanted = model_of(from), seen;
+    enum fw_security_answer answer = happen(&security, event), foretold = foretell(&wanted, event);
+
+    seen = model_of(&security);
+    if (answer != foretold || memcmp(&seen, &wanted, sizeof(seen))) {
+        Model before = model_of(from);
+        g_autofree char *a = model_text(&before), *b = model_text(&seen), *c = model_text(&wanted);
+
+        g_error("in state %s, '%s': answer %d and state %s; wanted %d and %s", a, events[event].name, answer, b, foretold, c);
+    }
+    return security;
+}
+
+/* From the beginning by every event to every state, until no new one comes. */
+static void walk(gboolean can_overwrite, unsigned at_least)
+{
+    g_autoptr(GArray) states = g_array_new(FALSE, FALSE, sizeof(struct fw_security));
+    g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    struct fw_security first;
+    Model begin;
+
+    fw_security_init(&first);
+    first.can_overwrite = can_overwrite;
+    begin = model_of(&first);
+    g_hash_table_add(known, model_text(&begin));
+    g_array_append_val(states, first);
+    for (guint i = 0; i < states->len; i++) {
+        for (unsigned event = 0; event < EVENTS; event++) {
+            struct fw_security from = g_array_index(states, struct fw_security, i), to = step(&from, event);
+            Model m = model_of(&to);
+
+            if (g_hash_table_add(known, model_text(&m))) {
+                g_array_append_val(states, to);
+            }
+        }
+    }
+    g_test_message("%u states", states->len);
+    g_assert_cmpuint(states->len, >=, at_least);
+}
+
+static void test_walk(void)
+{
+    walk(TRUE, 100);
+    walk(FALSE, 50);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/security/every-request-in-every-state", test_every_request_in_every_state);
+    g_test_add_func("/security/every-event-in-every-state", test_walk);
     g_test_add_func("/security/states", test_states);
     g_test_add_func("/security/guesses", test_guesses);
     g_test_add_func("/security/last-byte", test_last_byte);
