@@ -14,6 +14,7 @@ typedef struct {
     size_t length;          /* of the input that it needs */
     uint32_t status;        /* of a right request on a fresh DIMM */
     size_t answer;          /* bytes of the answer then */
+    uint32_t order;         /* status of it in the middle of an update, with the lock frozen; 0: as on a fresh one */
 } Function;
 
 /* Input: all zeros, but what right_input() puts there. */
@@ -28,22 +29,22 @@ static const Function functions[] = {
     { FW_DSM_INTEL_VENDOR, 8, 0, 24 },
     { FW_DSM_INTEL_LATCH, 1, 0, 4 },
     { FW_DSM_INTEL_FW_INFO, 0, 0, 44 },
-    { FW_DSM_INTEL_FW_START, 0, 0, 8 },
+    { FW_DSM_INTEL_FW_START, 0, 0, 8, FW_DSM_INTEL_UPDATE_BUSY },
     { FW_DSM_INTEL_FW_SEND, 12, FW_DSM_INTEL_UPDATE_CONTEXT, 4 },
     { FW_DSM_INTEL_FW_FINISH, 8, FW_DSM_INTEL_UPDATE_CONTEXT, 4 },
     { FW_DSM_INTEL_FW_QUERY, 4, FW_DSM_INTEL_UPDATE_CONTEXT, 4 },
     { FW_DSM_INTEL_SET_THRESHOLD, 7, 0, 4 },
     { FW_DSM_INTEL_INJECT, 15, 0, 4 },
     { FW_DSM_INTEL_SECURITY_STATE, 0, 0, 12 },
-    { FW_DSM_INTEL_SET_PASSPHRASE, 64, 0, 4 },
-    { FW_DSM_INTEL_DISABLE, 32, FW_DSM_INTEL_INVALID_STATE, 4 },
-    { FW_DSM_INTEL_UNLOCK, 32, FW_DSM_INTEL_INVALID_STATE, 4 },
+    { FW_DSM_INTEL_SET_PASSPHRASE, 64, 0, 4, FW_DSM_INTEL_INVALID_STATE },
+    { FW_DSM_INTEL_DISABLE, 32, FW_DSM_INTEL_INVALID_STATE, 4, FW_DSM_INTEL_INVALID_STATE },
+    { FW_DSM_INTEL_UNLOCK, 32, FW_DSM_INTEL_INVALID_STATE, 4, FW_DSM_INTEL_INVALID_STATE },
     { FW_DSM_INTEL_FREEZE, 0, 0, 4 },
-    { FW_DSM_INTEL_ERASE, 32, 0, 4 },
-    { FW_DSM_INTEL_OVERWRITE, 32, 0, 4 },
+    { FW_DSM_INTEL_ERASE, 32, 0, 4, FW_DSM_INTEL_INVALID_STATE },
+    { FW_DSM_INTEL_OVERWRITE, 32, 0, 4, FW_DSM_INTEL_INVALID_STATE },
     { FW_DSM_INTEL_OVERWRITE_QUERY, 0, FW_DSM_INTEL_OVERWRITE_SEQUENCE, 4 },
-    { FW_DSM_INTEL_SET_MASTER, 64, 0, 4 },
-    { FW_DSM_INTEL_MASTER_ERASE, 32, FW_DSM_INTEL_INVALID_STATE, 4 },
+    { FW_DSM_INTEL_SET_MASTER, 64, 0, 4, FW_DSM_INTEL_INVALID_STATE },
+    { FW_DSM_INTEL_MASTER_ERASE, 32, FW_DSM_INTEL_INVALID_STATE, 4, FW_DSM_INTEL_INVALID_STATE },
     { FW_DSM_INTEL_ACTIVATE_INFO, 0, 0, 14 },
     { FW_DSM_INTEL_ACTIVATE_ARM, 1, 0, 4 },
 };
@@ -105,6 +106,23 @@ static void test_long(const void *opaque)
     }
 }
 
+/* An update was started, and the lock is frozen: what cannot be then is refused, and all else answers as ever. */
+static void test_out_of_order(const void *opaque)
+{
+    const Function *row = opaque;
+    uint32_t expected = row->order ? row->order : row->status;
+    g_autoptr(Intel) intel = intel_start(NULL);
+    uint8_t in[64] = { 0 };
+    g_autoptr(GByteArray) out = NULL;
+
+    right_input(row, in);
+    g_assert_cmphex(intel_status(intel, FW_DSM_INTEL_FW_START, NULL, 0), ==, 0);
+    g_assert_cmphex(intel_status(intel, FW_DSM_INTEL_FREEZE, NULL, 0), ==, 0);
+    out = intel_call(intel, row->function, in, row->length);
+    g_assert_cmphex(doorbell_status(out), ==, expected);
+    g_assert_cmpuint(out->len, ==, expected == row->status ? row->answer : 4);
+}
+
 /* Neither on a DIMM that does not admit to it nor on one without a family. */
 static void test_not_admitted(const void *opaque)
 {
@@ -134,11 +152,16 @@ static uint32_t mask_of(Intel *intel, uint32_t revision)
 static void test_masks(void)
 {
     g_autoptr(Intel) intel = intel_start(NULL);
+    uint32_t rows = 1;
 
     g_assert_cmphex(mask_of(intel, 0), ==, 0);
     g_assert_cmphex(mask_of(intel, 1), ==, 0x000007f7);
     g_assert_cmphex(mask_of(intel, 2), ==, 0x7ffff7f7);
     g_assert_cmphex(mask_of(intel, 3), ==, 0);
+    for (size_t i = 0; i < G_N_ELEMENTS(functions); i++) {
+        rows |= 1u << functions[i].function;
+    }
+    g_assert_cmphex(mask_of(intel, 2), ==, rows);                   /* every function has a row */
     intel_set(intel, "dsm-functions", "1:4-6");
     g_assert_cmphex(mask_of(intel, 2), ==, 0x73);
     intel_set(intel, "dsm-functions", "none");
@@ -571,6 +594,7 @@ static void add_function_tests(const Function *row)
         bool needs_input;
     } kinds[] = {
         { "right", test_right, false }, { "short", test_short, true }, { "long", test_long, false }, { "not-admitted", test_not_admitted, false },
+        { "out-of-order", test_out_of_order, false },
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {

@@ -110,6 +110,25 @@ static void test_lying_length(const void *opaque)
     }
 }
 
+/* While a scrub is in progress: no other one starts, and all else answers. */
+static void test_out_of_order(const void *opaque)
+{
+    const Function *row = opaque;
+    g_autoptr(Root) root = root_start("ars-calls=1000", NULL);
+    uint32_t status = row->function == FW_DSM_ROOT_ARS_START ? FW_DSM_ROOT_FUNCTION_ERROR : FW_DSM_ROOT_SUCCESS;
+    uint8_t in[32];
+    g_autoptr(GByteArray) out = NULL;
+
+    g_assert_cmphex(root_start_scrub(root, ROOT_BASE, ROOT_SIZE), ==, FW_DSM_ROOT_SUCCESS);
+    right_input(in, sizeof(in));
+    out = root_call(root, row->function, in, row->length);
+    g_assert_cmphex(doorbell_status(out) & 0xffff, ==, status);
+    g_assert_cmpuint(out->len, ==, status ? 4 : row->answer);
+    if (row->function == FW_DSM_ROOT_ARS_STATUS) {
+        g_assert_cmphex(doorbell_status(out) >> FW_DSM_ROOT_EXTENDED_SHIFT, ==, FW_DSM_ROOT_ARS_IN_PROGRESS);
+    }
+}
+
 static void test_off(const void *opaque)
 {
     const Function *row = opaque;
@@ -128,8 +147,14 @@ static void test_query(void)
     g_autoptr(Root) root = root_start("", NULL);
     g_autoptr(GByteArray) out = root_call(root, 0, NULL, 0);
 
+    uint32_t rows = 1;
+
     g_assert_cmpuint(out->len, ==, 4);
     g_assert_cmphex(root_field(out, 0, 4), ==, ALL_FUNCTIONS);
+    for (size_t i = 0; i < G_N_ELEMENTS(functions); i++) {
+        rows |= 1u << functions[i].function;
+    }
+    g_assert_cmphex(rows, ==, ALL_FUNCTIONS);                       /* every function has a row */
 }
 
 static void test_query_off(void)
@@ -259,6 +284,7 @@ int main(int argc, char **argv)
         }
         add("long", &functions[i], test_long);
         add("lying-length", &functions[i], test_lying_length);
+        add("out-of-order", &functions[i], test_out_of_order);
         add("off", &functions[i], test_off);
         if (functions[i].length >= FW_DSM_ROOT_RANGE_LENGTH) {
             add("ranges", &functions[i], test_ranges);
