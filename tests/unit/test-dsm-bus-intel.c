@@ -116,6 +116,83 @@ static void test_refused(void)
     end(&test);
 }
 
+/* --- Every event in every state --- */
+
+enum state { NONE_ARMED, ONE_ARMED, ALL_ARMED, STATES };
+enum event { STOP_DEVICES, DEVICES_IDLE, NO_SUCH_KIND, NO_INPUT, TOO_LONG, DISARM_FIRST, POWER_CYCLE_FIRST, EVENTS };
+
+struct outcome {
+    uint32_t status;
+    guint activated;                    /* DIMMs that run a new image */
+    guint armed;                        /* DIMMs that are armed then */
+};
+
+#define OK        FW_DSM_BUS_INTEL_SUCCESS
+#define INVALID   FW_DSM_BUS_INTEL_INVALID_INPUT
+#define NOT_ARMED FW_DSM_BUS_INTEL_NOT_ARMED
+#define TIMEOUT   FW_DSM_BUS_INTEL_TIMEOUT
+
+static const struct outcome table[STATES][EVENTS] = {
+    /*               stop devices            devices idle            no such kind         no input             too long */
+    [NONE_ARMED] = { { NOT_ARMED, 0, 0 },    { NOT_ARMED, 0, 0 },    { INVALID, 0, 0 },   { INVALID, 0, 0 },   { NOT_ARMED, 0, 0 },
+    /*  disarm one      power cycle of one */
+        { OK, 0, 0 },   { OK, 1, 0 } },
+    [ONE_ARMED]  = { { OK, 1, 0 },           { OK, 1, 0 },           { INVALID, 0, 1 },   { INVALID, 0, 1 },   { TIMEOUT, 0, 1 },
+        { OK, 0, 0 },   { OK, 1, 0 } },
+    [ALL_ARMED]  = { { OK, DIMMS, 0 },       { OK, DIMMS, 0 },       { INVALID, 0, DIMMS }, { INVALID, 0, DIMMS }, { TIMEOUT, 0, DIMMS },
+        { OK, 0, DIMMS - 1 }, { OK, 1, DIMMS - 1 } },
+};
+
+static uint32_t happen(struct test_bus *test, enum event event)
+{
+    g_autoptr(GByteArray) none = NULL;
+
+    switch (event) {
+    case NO_INPUT:
+        none = call(test, FW_DSM_BUS_INTEL_ACTIVATE, NULL, 0);
+        return fw_le_load(none->data, 4);
+    case TOO_LONG:
+        test->bus.activation_time = test->bus.standstill_max + 1;
+        return activate(test, FW_DSM_BUS_INTEL_STOP_DEVICES);
+    case DISARM_FIRST:
+        g_assert_cmpint(fw_update_arm(&test->dimms[0], FALSE), ==, FW_UPDATE_OK);
+        return OK;
+    case POWER_CYCLE_FIRST:
+        fw_update_power_cycle(&test->dimms[0]);
+        return OK;
+    default:
+        return activate(test, event);           /* the kinds have the numbers 0, 1 and what is behind them */
+    }
+}
+
+static void test_every_event_in_every_state(void)
+{
+    for (int state = 0; state < STATES; state++) {
+        for (int event = 0; event < EVENTS; event++) {
+            const struct outcome *wanted = &table[state][event];
+            guint activated = 0, armed = 0;
+            struct test_bus test;
+            uint32_t status;
+
+            begin(&test);
+            for (guint i = 0; i < (state == ALL_ARMED ? DIMMS : state == ONE_ARMED ? 1 : 0); i++) {
+                g_assert_cmpint(fw_update_arm(&test.dimms[i], TRUE), ==, FW_UPDATE_OK);
+            }
+            status = happen(&test, event);
+            for (guint i = 0; i < DIMMS; i++) {
+                activated += test.dimms[i].running == i + 2;
+                armed += test.dimms[i].armed;
+            }
+            if (status != wanted->status || activated != wanted->activated || armed != wanted->armed) {
+                g_error("state %d, event %d: status 0x%x, %u activated, %u armed; wanted 0x%x, %u and %u", state, event, status, activated, armed,
+                        wanted->status, wanted->activated, wanted->armed);
+            }
+            assert_info(&test, armed ? FW_DSM_BUS_INTEL_ARMED : FW_DSM_BUS_INTEL_IDLE);
+            end(&test);
+        }
+    }
+}
+
 static void test_unknown(void)
 {
     static const uint32_t unknown[] = { 3, 31, 32, 33, UINT32_MAX };
@@ -136,6 +213,7 @@ int main(int argc, char **argv)
     g_test_add_func("/dsm-bus-intel/query", test_query);
     g_test_add_func("/dsm-bus-intel/activate", test_activate);
     g_test_add_func("/dsm-bus-intel/refused", test_refused);
+    g_test_add_func("/dsm-bus-intel/every-event-in-every-state", test_every_event_in_every_state);
     g_test_add_func("/dsm-bus-intel/unknown", test_unknown);
     return g_test_run();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The update of a DIMM's firmware: every request in every phase, images, pieces, time, activation. */
+/* The update of a DIMM's firmware: every event in every state, images, pieces, time, activation. */
 #include <string.h>
 #include "fw/acpi.h"
 #include "fw/fwupdate.h"
@@ -75,67 +75,179 @@ static uint32_t enter(struct fw_update *update, enum fw_update_phase phase)
     return context;
 }
 
-enum request { START, SEND, FINISH, ABORT, QUERY, ARM, DISARM, REQUESTS };
+/* --- Every state, and every event in each --- */
 
-#define OK      FW_UPDATE_OK
-#define CONTEXT FW_UPDATE_CONTEXT
-#define BUSY    FW_UPDATE_BUSY
-#define DONE    FW_UPDATE_DONE
-
-static const enum fw_update_answer allowed[FW_UPDATE_PHASES][REQUESTS] = {
-    /*                        start send     finish   abort              query            arm                   disarm */
-    [FW_UPDATE_IDLE]      = { OK,   CONTEXT, CONTEXT, CONTEXT,           CONTEXT,         FW_UPDATE_NOT_STAGED, OK },
-    [FW_UPDATE_RECEIVING] = { BUSY, OK,      OK,      FW_UPDATE_ABORTED, FW_UPDATE_ORDER, FW_UPDATE_NOT_STAGED, OK },
-    [FW_UPDATE_VERIFYING] = { BUSY, CONTEXT, DONE,    DONE,              BUSY,            FW_UPDATE_NOT_STAGED, OK },
-    [FW_UPDATE_STAGED]    = { BUSY, CONTEXT, DONE,    DONE,              OK,              OK,                   OK },
+/* What a user can tell apart. A bad image is one of zeros. */
+enum state {
+    IDLE, EMPTY,                            /* begun, nothing sent */
+    PART, BAD, GOOD,                        /* sent: half of a good image, a bad one, a whole good one */
+    JUDGING_BAD, JUDGING_GOOD,              /* finished; the next query is too early */
+    JUDGED_BAD, JUDGED_GOOD,                /* finished; the next query has the result */
+    STAGED, ARMED, STATES
 };
 
-static enum fw_update_answer ask(struct fw_update *update, enum request request, uint32_t context)
+enum event {
+    START, SEND_FIRST, SEND_SECOND, SEND_FAR, SEND_NOTHING, FINISH, ABORT, QUERY, ARM, DISARM, ACTIVATE, POWER_CYCLE,
+    OTHER_SEND, OTHER_FINISH, OTHER_ABORT, OTHER_QUERY,     /* with another context */
+    EVENTS
+};
+
+struct outcome {
+    enum fw_update_answer answer;
+    enum state next;
+};
+
+#define OK      FW_UPDATE_OK
+#define NO      FW_UPDATE_CONTEXT
+#define BUSY    FW_UPDATE_BUSY
+#define DONE    FW_UPDATE_DONE
+#define INVALID FW_UPDATE_INVALID
+#define REFUSED FW_UPDATE_BAD
+#define ENDED   FW_UPDATE_ABORTED
+#define EARLY   FW_UPDATE_ORDER
+#define UNREADY FW_UPDATE_NOT_STAGED
+
+/* Pieces: the first and the second half of a good image; one that would leave a gap; one without bytes. */
+static const struct outcome table[STATES][EVENTS] = {
+    /*                 start              first half        second half        far away                nothing */
+    [IDLE]         = { { OK, EMPTY },     { NO, IDLE },     { NO, IDLE },      { NO, IDLE },           { NO, IDLE },
+    /* finish               abort               query                  arm                         disarm */
+        { NO, IDLE },       { NO, IDLE },       { NO, IDLE },          { UNREADY, IDLE },          { OK, IDLE },
+    /* activate             power cycle         other: send            finish                      abort               query */
+        { OK, IDLE },       { OK, IDLE },       { NO, IDLE },          { NO, IDLE },               { NO, IDLE },       { NO, IDLE } },
+    [EMPTY]        = { { BUSY, EMPTY },   { OK, PART },     { INVALID, EMPTY }, { INVALID, EMPTY },    { INVALID, EMPTY },
+        { REFUSED, IDLE },  { ENDED, IDLE },    { EARLY, EMPTY },      { UNREADY, EMPTY },         { OK, EMPTY },
+        { OK, EMPTY },      { OK, IDLE },       { NO, EMPTY },         { NO, EMPTY },              { NO, EMPTY },      { NO, EMPTY } },
+    [PART]         = { { BUSY, PART },    { OK, PART },     { OK, GOOD },      { INVALID, PART },      { INVALID, PART },
+        { OK, JUDGING_BAD }, { ENDED, IDLE },   { EARLY, PART },       { UNREADY, PART },          { OK, PART },
+        { OK, PART },       { OK, IDLE },       { NO, PART },          { NO, PART },               { NO, PART },       { NO, PART } },
+    [BAD]          = { { BUSY, BAD },     { OK, BAD },      { OK, BAD },       { INVALID, BAD },       { INVALID, BAD },
+        { OK, JUDGING_BAD }, { ENDED, IDLE },   { EARLY, BAD },        { UNREADY, BAD },           { OK, BAD },
+        { OK, BAD },        { OK, IDLE },       { NO, BAD },           { NO, BAD },                { NO, BAD },        { NO, BAD } },
+    [GOOD]         = { { BUSY, GOOD },    { OK, GOOD },     { OK, GOOD },      { INVALID, GOOD },      { INVALID, GOOD },
+        { OK, JUDGING_GOOD }, { ENDED, IDLE },  { EARLY, GOOD },       { UNREADY, GOOD },          { OK, GOOD },
+        { OK, GOOD },       { OK, IDLE },       { NO, GOOD },          { NO, GOOD },               { NO, GOOD },       { NO, GOOD } },
+    [JUDGING_BAD]  = { { BUSY, JUDGING_BAD }, { NO, JUDGING_BAD }, { NO, JUDGING_BAD }, { NO, JUDGING_BAD }, { NO, JUDGING_BAD },
+        { DONE, JUDGING_BAD }, { DONE, JUDGING_BAD }, { BUSY, JUDGED_BAD }, { UNREADY, JUDGING_BAD }, { OK, JUDGING_BAD },
+        { OK, JUDGING_BAD }, { OK, IDLE },      { NO, JUDGING_BAD },   { NO, JUDGING_BAD },        { NO, JUDGING_BAD }, { NO, JUDGING_BAD } },
+    [JUDGING_GOOD] = { { BUSY, JUDGING_GOOD }, { NO, JUDGING_GOOD }, { NO, JUDGING_GOOD }, { NO, JUDGING_GOOD }, { NO, JUDGING_GOOD },
+        { DONE, JUDGING_GOOD }, { DONE, JUDGING_GOOD }, { BUSY, JUDGED_GOOD }, { UNREADY, JUDGING_GOOD }, { OK, JUDGING_GOOD },
+        { OK, JUDGING_GOOD }, { OK, IDLE },     { NO, JUDGING_GOOD },  { NO, JUDGING_GOOD },       { NO, JUDGING_GOOD }, { NO, JUDGING_GOOD } },
+    [JUDGED_BAD]   = { { BUSY, JUDGED_BAD }, { NO, JUDGED_BAD }, { NO, JUDGED_BAD }, { NO, JUDGED_BAD }, { NO, JUDGED_BAD },
+        { DONE, JUDGED_BAD }, { DONE, JUDGED_BAD }, { REFUSED, IDLE }, { UNREADY, JUDGED_BAD },    { OK, JUDGED_BAD },
+        { OK, JUDGED_BAD }, { OK, IDLE },       { NO, JUDGED_BAD },    { NO, JUDGED_BAD },         { NO, JUDGED_BAD }, { NO, JUDGED_BAD } },
+    [JUDGED_GOOD]  = { { BUSY, JUDGED_GOOD }, { NO, JUDGED_GOOD }, { NO, JUDGED_GOOD }, { NO, JUDGED_GOOD }, { NO, JUDGED_GOOD },
+        { DONE, JUDGED_GOOD }, { DONE, JUDGED_GOOD }, { OK, STAGED },  { UNREADY, JUDGED_GOOD },   { OK, JUDGED_GOOD },
+        { OK, JUDGED_GOOD }, { OK, IDLE },      { NO, JUDGED_GOOD },   { NO, JUDGED_GOOD },        { NO, JUDGED_GOOD }, { NO, JUDGED_GOOD } },
+    [STAGED]       = { { BUSY, STAGED },  { NO, STAGED },   { NO, STAGED },    { NO, STAGED },         { NO, STAGED },
+        { DONE, STAGED },   { DONE, STAGED },   { OK, STAGED },        { OK, ARMED },              { OK, STAGED },
+        { OK, STAGED },     { OK, IDLE },       { NO, STAGED },        { NO, STAGED },             { NO, STAGED },     { NO, STAGED } },
+    [ARMED]        = { { BUSY, ARMED },   { NO, ARMED },    { NO, ARMED },     { NO, ARMED },          { NO, ARMED },
+        { DONE, ARMED },    { DONE, ARMED },    { OK, ARMED },         { OK, ARMED },              { OK, STAGED },
+        { OK, IDLE },       { OK, IDLE },       { NO, ARMED },         { NO, ARMED },              { NO, ARMED },      { NO, ARMED } },
+};
+
+static enum fw_update_answer send_half(struct fw_update *update, uint32_t context, uint32_t half)
 {
+    uint8_t image[LENGTH];
+
+    make_image(image, LENGTH, NEW_VERSION);
+    return fw_update_send(update, context, half * LENGTH / 2, image + half * LENGTH / 2, LENGTH / 2);
+}
+
+/* The last sequence's context, which a finished one keeps. */
+static enum fw_update_answer happen(struct fw_update *update, enum event event)
+{
+    uint32_t context = update->context + (event >= OTHER_SEND), new_context;
     static const uint8_t bytes[4];
-    uint32_t new_context;
     uint64_t version;
 
-    switch (request) {
+    switch (event) {
     case START:
         return fw_update_start(update, &new_context);
-    case SEND:
-        return fw_update_send(update, context, 0, bytes, sizeof(bytes));
+    case SEND_FIRST:
+    case SEND_SECOND:
+        return send_half(update, context, event == SEND_SECOND);
+    case SEND_FAR:
+        return fw_update_send(update, context, update->received + 4, bytes, sizeof(bytes));
+    case SEND_NOTHING:
+    case OTHER_SEND:
+        return fw_update_send(update, context, 0, bytes, event == SEND_NOTHING ? 0 : sizeof(bytes));
     case FINISH:
     case ABORT:
-        return fw_update_finish(update, context, request == ABORT);
+    case OTHER_FINISH:
+    case OTHER_ABORT:
+        return fw_update_finish(update, context, event == ABORT || event == OTHER_ABORT);
     case QUERY:
+    case OTHER_QUERY:
         return fw_update_query(update, context, &version);
+    case ACTIVATE:
+        fw_update_activate(update);
+        return OK;
+    case POWER_CYCLE:
+        fw_update_power_cycle(update);
+        return OK;
     default:
-        return fw_update_arm(update, request == ARM);
+        return fw_update_arm(update, event == ARM);
     }
 }
 
-static void test_every_request_in_every_phase(void)
+static void put_into(struct fw_update *update, enum state state)
 {
-    for (int phase = 0; phase < FW_UPDATE_PHASES; phase++) {
-        for (int request = 0; request < REQUESTS; request++) {
-            struct fw_update update;
-            uint32_t context = enter(&update, phase);
-            enum fw_update_answer answer = ask(&update, request, context);
+    static const uint8_t zeros[LENGTH + 4];
+    static const enum event way[STATES][9] = {
+        [EMPTY] = { START }, [PART] = { START, SEND_FIRST }, [BAD] = { START }, [GOOD] = { START, SEND_FIRST, SEND_SECOND },
+        [JUDGING_BAD] = { START, SEND_FIRST, FINISH }, [JUDGING_GOOD] = { START, SEND_FIRST, SEND_SECOND, FINISH },
+        [JUDGED_BAD] = { START, SEND_FIRST, FINISH, QUERY }, [JUDGED_GOOD] = { START, SEND_FIRST, SEND_SECOND, FINISH, QUERY },
+        [STAGED] = { START, SEND_FIRST, SEND_SECOND, FINISH, QUERY, QUERY },
+        [ARMED] = { START, SEND_FIRST, SEND_SECOND, FINISH, QUERY, QUERY, ARM },
+    };
 
-            if (answer != allowed[phase][request]) {
-                g_error("phase %d, request %d: answer %d, wanted %d", phase, request, answer, allowed[phase][request]);
+    fw_update_init(update);
+    for (unsigned i = 0; state != IDLE && (i == 0 || way[state][i] != START); i++) {
+        g_assert_true(happen(update, way[state][i]) == OK || (state >= JUDGED_BAD && way[state][i] == QUERY));
+    }
+    if (state == BAD) {                             /* longer than the good one: no piece of that makes it good */
+        g_assert_cmpint(fw_update_send(update, update->context, 0, zeros, sizeof(zeros)), ==, OK);
+    }
+}
+
+static enum state state_of(const struct fw_update *update)
+{
+    gboolean good = fw_update_image_version(update->image, update->received) != 0;
+
+    switch (update->phase) {
+    case FW_UPDATE_IDLE:
+        return IDLE;
+    case FW_UPDATE_RECEIVING:
+        return !update->received ? EMPTY : good ? GOOD : update->received == LENGTH / 2 ? PART : BAD;
+    case FW_UPDATE_VERIFYING:
+        return update->polls_left ? (good ? JUDGING_GOOD : JUDGING_BAD) : good ? JUDGED_GOOD : JUDGED_BAD;
+    default:
+        return update->armed ? ARMED : STAGED;
+    }
+}
+
+static void test_every_event_in_every_state(void)
+{
+    for (int state = 0; state < STATES; state++) {
+        for (int event = 0; event < EVENTS; event++) {
+            const struct outcome *wanted = &table[state][event];
+            gboolean runs = (state == ARMED && event == ACTIVATE) || ((state == STAGED || state == ARMED) && event == POWER_CYCLE);
+            struct fw_update update;
+            enum fw_update_answer answer;
+            enum state next;
+
+            put_into(&update, state);
+            g_assert_cmpint(state_of(&update), ==, state);
+            answer = happen(&update, event);
+            next = state_of(&update);
+            if (answer != wanted->answer || next != wanted->next) {
+                g_error("state %d, event %d: answer %d and state %d; wanted %d and %d", state, event, answer, next, wanted->answer, wanted->next);
             }
-            fw_update_clear(&update);
-        }
-    }
-}
-
-static void test_wrong_context(void)
-{
-    for (int phase = FW_UPDATE_RECEIVING; phase < FW_UPDATE_PHASES; phase++) {
-        for (int request = SEND; request <= QUERY; request++) {
-            struct fw_update update;
-            uint32_t context = enter(&update, phase);
-
-            g_assert_cmpint(ask(&update, request, context + 1), ==, CONTEXT);
-            g_assert_cmpint(update.phase, ==, phase);
+            g_assert_cmphex(update.staged, ==, next == STAGED || next == ARMED ? NEW_VERSION : 0);
+            g_assert_cmphex(update.running, ==, runs ? NEW_VERSION : 0x0001000000000001u);
+            g_assert_true(update.armed == (next == ARMED));
             fw_update_clear(&update);
         }
     }
@@ -186,7 +298,7 @@ static void test_bad_image(void)
     g_assert_cmpint(fw_update_query(&update, context, &version), ==, BUSY);
     g_assert_cmpint(fw_update_query(&update, context, &version), ==, FW_UPDATE_BAD);
     g_assert_cmphex(update.staged, ==, 0);
-    g_assert_cmpint(fw_update_query(&update, context, &version), ==, CONTEXT);
+    g_assert_cmpint(fw_update_query(&update, context, &version), ==, NO);
     start(&update);
     fw_update_clear(&update);
 }
@@ -256,8 +368,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/fwupdate/image", test_image);
-    g_test_add_func("/fwupdate/every-request-in-every-phase", test_every_request_in_every_phase);
-    g_test_add_func("/fwupdate/wrong-context", test_wrong_context);
+    g_test_add_func("/fwupdate/every-event-in-every-state", test_every_event_in_every_state);
     g_test_add_func("/fwupdate/pieces", test_pieces);
     g_test_add_func("/fwupdate/bad-image", test_bad_image);
     g_test_add_func("/fwupdate/timeout", test_timeout);

@@ -127,6 +127,51 @@ static void test_news(void)
     g_assert_true(fw_smart_update(&smart));
 }
 
+/* --- Every set of conditions, and every way from one to another --- */
+
+#define CONDITIONS   7u         /* three alarms, three bits of health, an unclean shutdown */
+#define AT_HEALTH    3u
+#define AT_SHUTDOWN  6u
+
+static void be_in(struct fw_smart *smart, unsigned conditions)
+{
+    smart->sensors.spares = smart->thresholds.spares + !(conditions & FW_SMART_ALARM_SPARES);
+    smart->sensors.media_temperature = smart->thresholds.media_temperature - !(conditions & FW_SMART_ALARM_MEDIA);
+    smart->sensors.controller_temperature = smart->thresholds.controller_temperature - !(conditions & FW_SMART_ALARM_CONTROLLER);
+    smart->sensors.health = conditions >> AT_HEALTH & FW_SMART_HEALTH_ALL;
+    smart->sensors.shutdown_state = conditions >> AT_SHUTDOWN & 1;
+}
+
+static void test_every_alarm(void)
+{
+    for (unsigned conditions = 0; conditions <= FW_SMART_ALARM_ALL; conditions++) {
+        for (unsigned control = 0; control <= FW_SMART_ALARM_ALL; control++) {
+            struct fw_smart smart = healthy();
+
+            be_in(&smart, conditions);
+            smart.thresholds.control = control;
+            g_assert_cmphex(fw_smart_alarms(&smart), ==, conditions & control);
+            g_assert_cmpint(fw_smart_update(&smart), ==, (conditions & control) != 0);
+        }
+    }
+}
+
+/* News is what was not there before, and nothing else is; it is told once. */
+static void test_every_change(void)
+{
+    for (unsigned from = 0; from < 1u << CONDITIONS; from++) {
+        for (unsigned to = 0; to < 1u << CONDITIONS; to++) {
+            struct fw_smart smart = healthy();
+
+            be_in(&smart, from);
+            g_assert_cmpint(fw_smart_update(&smart), ==, from != 0);
+            be_in(&smart, to);
+            g_assert_cmpint(fw_smart_update(&smart), ==, (to & ~from) != 0);
+            g_assert_false(fw_smart_update(&smart));
+        }
+    }
+}
+
 static void test_power_cycle(void)
 {
     struct fw_smart smart = healthy();
@@ -158,6 +203,8 @@ int main(int argc, char **argv)
     g_test_add_func("/smart/inject", test_inject);
     g_test_add_func("/smart/inject-refused", test_inject_refused);
     g_test_add_func("/smart/news", test_news);
+    g_test_add_func("/smart/every-alarm", test_every_alarm);
+    g_test_add_func("/smart/every-change", test_every_change);
     g_test_add_func("/smart/power-cycle", test_power_cycle);
     return g_test_run();
 }
