@@ -130,7 +130,7 @@ gboolean fw_smart_update(struct fw_smart *smart)
     if (values.shutdown_state) {
         now |= CONDITION_SHUTDOWN;
     }
-    news = now & ~smart->reported;
+    news = (now & ~smart->reported) != 0;
     smart->reported = now;
     return news;
 }
