@@ -21,6 +21,10 @@
 #define DSM_FUNCTION_QUERY 0u
 #define DSM_QUERY_ANSWER   4u         /* bytes: functions 0 to 31 */
 
+/* Names of what is in no table of commands. */
+#define QUERY_NAME    "Query"
+#define READ_FIT_NAME "Read FIT"
+
 const struct fw_dsm_family *const fw_dsm_families[] = {
     &fw_dsm_intel, &fw_dsm_msft, &fw_dsm_hpe1, &fw_dsm_hyperv, &fw_dsm_root, &fw_dsm_bus_intel, &fw_dsm_read_fit, NULL,
 };
@@ -98,7 +102,7 @@ static void answer_query(const struct fw_dsm_family *family, gboolean supported,
 {
     static const uint8_t none = 0;
 
-    reply->name = "Query";
+    reply->name = QUERY_NAME;
     reply->status_name = "Success";
     if (supported) {
         append_le32(reply->out, functions_of(family, target, revision));
@@ -169,7 +173,7 @@ static void dispatch_dsm(const struct fw_dsm_target *target, const struct fw_dsm
 static void dispatch_fit(const struct fw_dsm_target *target, const struct fw_dsm_call *call, struct fw_dsm_reply *reply)
 {
     reply->family = fw_dsm_read_fit.name;
-    reply->name = "Read FIT";
+    reply->name = READ_FIT_NAME;
     reply->status = FW_DSM_READ_FIT_INVALID_INPUT;
     if (target->fit && call->in_length >= FW_DSM_READ_FIT_INPUT) {
         reply->in_used = FW_DSM_READ_FIT_INPUT;
@@ -178,13 +182,37 @@ static void dispatch_fit(const struct fw_dsm_target *target, const struct fw_dsm
     reply->status_name = fw_dsm_read_fit.status_name(reply->status);
 }
 
-void fw_dsm_dispatch(const struct fw_dsm_target *target, const struct fw_dsm_call *call, struct fw_dsm_reply *reply)
+static void begin(const struct fw_dsm_call *call, struct fw_dsm_reply *reply)
 {
     GByteArray *out = reply->out;
 
     memset(reply, 0, sizeof(*reply));
     reply->out = out;
     reply->in_used = call->in_padded ? 0 : call->in_length;
+}
+
+void fw_dsm_identify(const struct fw_dsm_target *target, const struct fw_dsm_call *call, struct fw_dsm_reply *reply)
+{
+    const struct fw_dsm_family *family = find_family(target, call);
+    const struct fw_dsm_command *command = family ? find_command(family, call->function) : NULL;
+
+    begin(call, reply);
+    reply->status_name = "Success";
+    if (call->method == FW_DSM_METHOD_FIT) {
+        reply->family = fw_dsm_read_fit.name;
+        reply->name = READ_FIT_NAME;
+    } else if (call->method != FW_DSM_METHOD_DSM) {
+        reply->name = fw_health_method_name(call->method) ? fw_health_method_name(call->method) : fw_label_method_name(call->method);
+    } else {
+        reply->family = family ? family->name : NULL;
+        reply->name = call->function == DSM_FUNCTION_QUERY ? QUERY_NAME : command ? command->name : NULL;
+        reply->secret = command && command->effects & FW_DSM_EFFECT_SECRET;
+    }
+}
+
+void fw_dsm_dispatch(const struct fw_dsm_target *target, const struct fw_dsm_call *call, struct fw_dsm_reply *reply)
+{
+    begin(call, reply);
     switch (call->method) {
     case FW_DSM_METHOD_DSM:
         dispatch_dsm(target, call, reply);

@@ -3,7 +3,7 @@
 #include "fw/dsm-health-methods.h"
 #include "fw/dimm.h"
 
-static const char *status_name(uint32_t status)
+const char *fw_health_method_status_name(uint32_t status)
 {
     static const char *const names[] = {
         "Success", "Not Implemented", "Invalid Input Parameters", "Hardware Error", "Retry Suggested", "Error - Unknown Reason",
@@ -102,18 +102,24 @@ static uint32_t run(struct fw_dimm *dimm, const struct fw_dsm_call *call, uint8_
     }
 }
 
-void fw_health_method(const struct fw_dsm_target *target, const struct fw_dsm_call *call, struct fw_dsm_reply *reply)
+const char *fw_health_method_name(enum fw_dsm_method method)
 {
-    static const char *const names[] = {
+    static const char *const names[FW_DSM_METHOD_COUNT] = {
         [FW_DSM_METHOD_NCH] = "Get NVDIMM Current Health Information",
         [FW_DSM_METHOD_NBS] = "Get NVDIMM Boot Status",
         [FW_DSM_METHOD_NIC] = "Get NVDIMM Health Error Injection Capabilities",
         [FW_DSM_METHOD_NIH] = "NVDIMM Inject/Clear Health Errors",
         [FW_DSM_METHOD_NIG] = "Get NVDIMM Inject Health Error Status",
     };
+
+    return names[method];
+}
+
+void fw_health_method(const struct fw_dsm_target *target, const struct fw_dsm_call *call, struct fw_dsm_reply *reply)
+{
     uint8_t answer[FW_HEALTH_METHOD_LENGTH] = { 0 };
 
-    reply->name = names[call->method];
+    reply->name = fw_health_method_name(call->method);
     reply->in_used = call->method == FW_DSM_METHOD_NIH ? MIN(call->in_length, FW_HEALTH_METHOD_LENGTH) : 0;
     if (!target->dimm || !target->dimm->firmware) {
         reply->status = FW_HEALTH_METHOD_UNKNOWN_REASON;
@@ -122,6 +128,6 @@ void fw_health_method(const struct fw_dsm_target *target, const struct fw_dsm_ca
     } else {
         reply->status = run(target->dimm->firmware, call, answer);
     }
-    reply->status_name = status_name(reply->status);
+    reply->status_name = fw_health_method_status_name(reply->status);
     g_byte_array_append(reply->out, answer + FW_HEALTH_METHOD_VALID, sizeof(answer) - FW_HEALTH_METHOD_VALID);
 }

@@ -2,13 +2,24 @@
 /* _LSI, _LSR and _LSW, see fw/dsm-label-methods.h. */
 #include "fw/dsm-label-methods.h"
 
-static const char *status_name(uint32_t status)
+const char *fw_label_method_status_name(uint32_t status)
 {
     static const char *const names[] = {
         "Success", "Failure", "Invalid Input Parameters", "Label Storage Area Locked", "Hardware Error",
     };
 
     return status < G_N_ELEMENTS(names) ? names[status] : "Unknown";
+}
+
+const char *fw_label_method_name(enum fw_dsm_method method)
+{
+    static const char *const names[FW_DSM_METHOD_COUNT] = {
+        [FW_DSM_METHOD_LSI] = "Label Storage Information",
+        [FW_DSM_METHOD_LSR] = "Label Storage Read",
+        [FW_DSM_METHOD_LSW] = "Label Storage Write",
+    };
+
+    return names[method];
 }
 
 static uint32_t status_of(enum fw_label_access access)
@@ -56,13 +67,7 @@ static uint32_t transfer(const struct fw_label_area *area, const struct fw_dsm_c
 
 void fw_label_method(const struct fw_dsm_target *target, const struct fw_dsm_call *call, struct fw_dsm_reply *reply)
 {
-    static const char *const names[] = {
-        [FW_DSM_METHOD_LSI] = "Label Storage Information",
-        [FW_DSM_METHOD_LSR] = "Label Storage Read",
-        [FW_DSM_METHOD_LSW] = "Label Storage Write",
-    };
-
-    reply->name = names[call->method];
+    reply->name = fw_label_method_name(call->method);
     if (!target->dimm || !target->dimm->labels.size) {
         reply->status = FW_LABEL_METHOD_FAILURE;
     } else if (call->method == FW_DSM_METHOD_LSI) {
@@ -70,5 +75,5 @@ void fw_label_method(const struct fw_dsm_target *target, const struct fw_dsm_cal
     } else {
         reply->status = transfer(&target->dimm->labels, call, reply);
     }
-    reply->status_name = status_name(reply->status);
+    reply->status_name = fw_label_method_status_name(reply->status);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lines of the firmware call trace, see fw/trace.h. */
+#include "fw/answers.h"
 #include "fw/trace.h"
 
 static void append_hex(GString *line, const char *key, const uint8_t *bytes, size_t length)
@@ -19,6 +20,17 @@ static void append_text(GString *line, const char *key, const char *text)
     }
 }
 
+/* Of what the method does not return by its specification; NULL: it is what it should be. */
+static const char *object_name(uint32_t object)
+{
+    static const char *const names[] = {
+        [FW_OBJECT_INTEGER] = "Integer", [FW_OBJECT_STRING] = "String", [FW_OBJECT_PACKAGE] = "Package", [FW_OBJECT_BUFFER] = "Buffer",
+        [FW_OBJECT_FAILS] = "none",
+    };
+
+    return object < G_N_ELEMENTS(names) ? names[object] : NULL;
+}
+
 void fw_trace_dsm(GString *line, uint64_t n, uint64_t t_us, uint32_t handle, const struct fw_dsm_call *call,
                   const struct fw_dsm_reply *reply)
 {
@@ -34,8 +46,12 @@ void fw_trace_dsm(GString *line, uint64_t n, uint64_t t_us, uint32_t handle, con
     }
     append_text(line, "name", reply->name);
     append_hex(line, "in", call->in, reply->secret ? 0 : MIN(reply->in_used, call->in_length));
-    g_string_append_printf(line, ",\"status\":%u", reply->status);
-    append_text(line, "status_name", reply->status_name);
+    if (!reply->statusless) {
+        g_string_append_printf(line, ",\"status\":%u", reply->status);
+        append_text(line, "status_name", reply->status_name);
+    }
+    append_text(line, "scripted", reply->scripted);
+    append_text(line, "object", object_name(reply->object));
     append_hex(line, "out", reply->out->data, reply->out->len);
     g_string_append(line, "}\n");
 }

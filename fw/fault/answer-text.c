@@ -256,6 +256,13 @@ static gboolean read_status(const struct fw_answers_words *words, const char *ca
     return TRUE;
 }
 
+static void refuse_form(const struct fw_answers_words *words, const char *call, const char *text, const struct word *word, GError **error)
+{
+    g_autofree char *names = word->read || !words->statuses ? NULL : words->statuses(call);
+
+    fail(error, "'%s' is not of the form %s%s%s", text, word->form, names ? ", where S is a number or one of " : "", names ? names : "");
+}
+
 gboolean fw_answer_parse(const struct fw_answers_words *words, const char *call, const char *text, struct fw_answer *answer, GError **error)
 {
     unsigned kinds = words->kinds(call);
@@ -279,7 +286,7 @@ gboolean fw_answer_parse(const struct fw_answers_words *words, const char *call,
     good = (!alone || word->optional) && (alone || *rest || word->kind == FW_ANSWER_BYTES) &&
            (word->read ? word->read(rest, answer) : read_status(words, call, rest, answer));
     if (!good) {
-        fail(error, "'%s' is not of the form %s", text, word->form);
+        refuse_form(words, call, text, word, error);
         return FALSE;
     }
     wrong = words->check ? words->check(call, answer) : NULL;

@@ -136,6 +136,11 @@ void fw_answers_free(struct fw_answers *answers)
     g_free(answers);
 }
 
+gboolean fw_answers_is_empty(const struct fw_answers *answers)
+{
+    return !answers->count;
+}
+
 char *fw_answers_format(const struct fw_answers *answers)
 {
     GString *text = g_string_new(NULL);
@@ -172,7 +177,7 @@ const struct fw_answer *fw_answers_next(struct fw_answers *answers, const char *
 gboolean fw_answers_missing(const struct fw_answers *answers, const char *call)
 {
     for (guint i = 0; answers && i < answers->count; i++) {
-        if (answers->items[i].answer.kind == FW_ANSWER_MISSING && g_str_equal(answers->items[i].call, call)) {
+        if (answers->items[i].answer.kind == FW_ANSWER_MISSING && (!call || g_str_equal(answers->items[i].call, call))) {
             return TRUE;
         }
     }

@@ -116,8 +116,9 @@ static void add_firmware(GPtrArray *list, const FwScenarioDimm *dimm)
 
     for (unsigned i = 0; i < dimm->firmware->len; i++) {
         const FwScenarioProperty *property = g_ptr_array_index(dimm->firmware, i);
+        const struct fw_dimm_property *row = fw_dimm_property_find(property->name);
 
-        add_ours(list, property->name, kinds[fw_dimm_property_find(property->name)->kind], g_strdup(property->value));
+        add_ours(list, property->name, row ? kinds[row->kind] : FW_ARG_TEXT, g_strdup(property->value));
     }
 }
 

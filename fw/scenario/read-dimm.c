@@ -4,6 +4,7 @@
  */
 #include "read-proximity.h"
 #include "fw/dimm-properties.h"
+#include "fw/dsm-answers.h"
 #include "fw/nfit-build.h"
 #include "fw/poison.h"
 #include "fw/scenario-scm.h"
@@ -144,6 +145,15 @@ static void read_firmware_property(FwReader *reader, const FwYamlNode *map, cons
     g_ptr_array_add(list, property);
 }
 
+static void read_answers(FwReader *reader, const FwYamlNode *value, GPtrArray *list)
+{
+    FwScenarioProperty *property = g_new0(FwScenarioProperty, 1);
+
+    property->name = g_strdup("answers");
+    property->value = fw_read_answers(reader, value, &fw_dsm_answers_dimm);
+    g_ptr_array_add(list, property);
+}
+
 /* "firmware: {dsm-family: intel, smart-spares: 50}". */
 static void read_firmware(FwReader *reader, const FwYamlNode *node, void *member, const FwField *field)
 {
@@ -156,8 +166,14 @@ static void read_firmware(FwReader *reader, const FwYamlNode *node, void *member
     }
     fw_dimm_init(&probe);
     for (unsigned i = 0; i < node->keys->len; i++) {
-        read_firmware_property(reader, node, g_ptr_array_index(node->keys, i), g_ptr_array_index(node->items, i), &probe,
-                               *(GPtrArray **)member);
+        const FwYamlNode *key = g_ptr_array_index(node->keys, i);
+        const FwYamlNode *value = g_ptr_array_index(node->items, i);
+
+        if (g_str_equal(key->text, "answers")) {
+            read_answers(reader, value, *(GPtrArray **)member);
+        } else {
+            read_firmware_property(reader, node, key, value, &probe, *(GPtrArray **)member);
+        }
     }
     fw_dimm_clear(&probe);
 }

@@ -4,6 +4,7 @@
  */
 #include "read-proximity.h"
 #include "units.h"
+#include "fw/dsm-answers.h"
 #include "fw/hmat.h"
 #include "fw/nfit-damage.h"
 #include "fw/scm-answers.h"
@@ -221,7 +222,7 @@ static const char *const addresses[] = { "effective", "logical", "both", "neithe
 static const char *const activations[] = { "none", "firmware", "system", NULL };
 static const char *const switches[] = { "on", "off", NULL };
 
-/* Damages and absent calls are read apart: a word or a list of words. */
+/* Damages, answers and absent calls are read apart: a word or a list of words. */
 static const FwField firmware_fields[] = {
     { .key = "device-memory-base", .read = fw_read_address, .offset = FIRMWARE(device_base), .archs = FW_FIELD_X86_64 },
     { .key = "device-memory-size", .read = fw_read_size, .offset = FIRMWARE(device_size), .min = 4096, .unit = 4096, .archs = FW_FIELD_X86_64 },
@@ -242,6 +243,7 @@ static const FwField firmware_fields[] = {
     { .key = "ram-bandwidth", .read = fw_read_bandwidth, .offset = FIRMWARE(ram_bandwidth), .archs = FW_FIELD_X86_64 },
     { .key = "srat-window", .read = fw_read_word, .offset = FIRMWARE(window), .words = windows, .archs = FW_FIELD_X86_64 },
     { .key = "proximity-damage", .archs = FW_FIELD_X86_64 },
+    { .key = "answers" },
     { .key = "ars", .read = fw_read_word, .offset = FIRMWARE(ars), .words = switches, .archs = FW_FIELD_X86_64 },
     { .key = "ars-calls", .read = fw_read_number, .offset = FIRMWARE(ars_calls), .max = UINT32_MAX, .archs = FW_FIELD_X86_64 },
     { .key = "ars-time", .read = fw_read_number, .offset = FIRMWARE(ars_time), .max = UINT32_MAX, .archs = FW_FIELD_X86_64 },
@@ -260,7 +262,6 @@ static const FwField firmware_fields[] = {
     { .key = "patrol-scrub", .read = fw_read_word, .offset = FIRMWARE(patrol), .words = switches, .archs = FW_FIELD_X86_64 },
     { .key = "token-seed", .read = fw_read_number, .offset = FIRMWARE(token_seed), .archs = FW_FIELD_PPC64LE },
     { .key = "absent-calls", .archs = FW_FIELD_PPC64LE },
-    { .key = "answers", .archs = FW_FIELD_PPC64LE },
     { .key = "machine-check-address", .read = fw_read_word, .offset = FIRMWARE(check_address), .words = addresses, .archs = FW_FIELD_PPC64LE },
     { .key = "pmem-instructions", .read = fw_read_word, .offset = FIRMWARE(instructions), .words = switches, .archs = FW_FIELD_PPC64LE },
     { .key = NULL },
@@ -312,18 +313,6 @@ static void check_call(FwReader *reader, const FwYamlNode *node, const char *nam
     nearest = fw_read_nearest(name, (const char *const *)names->pdata);
     fw_read_error(reader, node, nearest ? "there is no hypercall '%.60s'; there are: %s; did you mean '%s'?" : "there is no hypercall '%.60s'; there are: %s",
                   name, known, nearest);
-}
-
-/* The engine's own reader judges the item. */
-static void check_hcall_answer(FwReader *reader, const FwYamlNode *node, const char *text)
-{
-    g_autoptr(GError) error = NULL;
-    struct fw_answers *answers = fw_answers_parse(&fw_scm_answers_machine, text, &error);
-
-    if (!answers) {
-        fw_read_error(reader, node, "%s", error->message);
-    }
-    fw_answers_free(answers);
 }
 
 typedef void CheckName(FwReader *reader, const FwYamlNode *node, const char *name);
@@ -396,16 +385,19 @@ static void list_properties(const FwReader *reader, const FwYamlNode *node, cons
 GPtrArray *fw_read_firmware(FwReader *reader, const FwYamlNode *node)
 {
     GPtrArray *list = g_ptr_array_new_with_free_func(fw_scenario_property_free);
+    bool ppc = reader->arch == FW_SCENARIO_ARCH_PPC64LE;
     Firmware firmware = { 0 };
 
     if (node && fw_read_map(reader, node, firmware_fields, &firmware)) {
         list_properties(reader, node, &firmware, list);
-        if (reader->arch == FW_SCENARIO_ARCH_PPC64LE) {
+        if (ppc) {
             read_names(reader, node, "absent-calls", "the name of a hypercall", check_call, list);
-            read_names(reader, node, "answers", "a scripted answer", check_hcall_answer, list);
         } else {
             read_names(reader, node, "nfit-damage", "the name of a damage", check_damage, list);
             read_names(reader, node, "proximity-damage", "the name of a damage", fw_check_proximity_damage, list);
+        }
+        if (fw_yaml_get(node, "answers")) {
+            add_property(list, "answers", fw_read_answers(reader, fw_yaml_get(node, "answers"), ppc ? &fw_scm_answers_machine : &fw_dsm_answers_root));
         }
     }
     g_clear_pointer(&firmware.smbios, g_bytes_unref);

@@ -8,6 +8,7 @@
 #ifndef FW_SCENARIO_READ_H
 #define FW_SCENARIO_READ_H
 
+#include "fw/answers.h"
 #include "fw/scenario.h"
 #include "yaml-tree.h"
 
@@ -86,6 +87,7 @@ const char *fw_read_nearest(const char *wrong, const char *const *words);
 FwScenarioMachine *fw_read_machine(FwReader *reader, const FwYamlNode *node);               /* node may be NULL */
 GPtrArray *fw_read_firmware(FwReader *reader, const FwYamlNode *node);                      /* node may be NULL */
 GPtrArray *fw_read_dimms(FwReader *reader, const FwYamlNode *node);                         /* node may be NULL */
+char *fw_read_answers(FwReader *reader, const FwYamlNode *node, const struct fw_answers_words *words);
 void fw_read_media(FwReader *reader, const FwYamlNode *node, FwScenarioDimm *dimm);
 void fw_read_scm(FwReader *reader, const FwYamlNode *node, void *member, const FwField *field);        /* GPtrArray* of FwScenarioProperty* */
 /* The bytes of a whole label area; NULL after a complaint. */

@@ -15,10 +15,13 @@
 #include "hw/acpi/events.h"
 #include "hw/acpi/report.h"
 #include "hw/acpi/root-device.h"
+#include "hw/nvdimm/answers.h"
 #include "hw/nvdimm/dimm-firmware.h"
+#include "hw/nvdimm/pmem-firmware.h"
 #include "hw/nvdimm/unplug.h"
 #include "migration/vmstate.h"
 #include "fw/dsm.h"
+#include "fw/dsm-answers.h"
 #include "fw/dsm-intel.h"
 #include "fw/dsm-read-fit.h"
 #include "fw/dsm-root.h"
@@ -177,6 +180,48 @@ static void eject(Ring *ring)
     }
 }
 
+/* The call itself: what it does, and the true answer. */
+static void carry_out(Ring *ring, const struct fw_dsm_target *target)
+{
+    fw_dsm_dispatch(target, &ring->call, &ring->reply);
+    if (ring->kind == DOORBELL_KIND_EJ0) {
+        eject(ring);
+    }
+}
+
+/* Who says what is answered instead: the script of the DIMM, or of the root device. The plain protocol has no scripts. */
+static struct fw_answers *script_of(const Ring *ring, const NVDIMMDevice *nvdimm)
+{
+    const PmemFirmware *firmware = pmem_firmware_get();
+
+    if (ring->kind == DOORBELL_KIND_PLAIN) {
+        return NULL;
+    }
+    if (ring->device == DOORBELL_DEVICE_ROOT) {
+        return firmware ? firmware->answers.list : NULL;
+    }
+    return nvdimm ? nvdimm->answers->list : NULL;
+}
+
+/* The true answer or the one of a script. */
+static void answer_call(Ring *ring, const struct fw_dsm_target *target, struct fw_answers *script)
+{
+    const struct fw_answer *scripted = fw_dsm_answers_find(script, target, &ring->call);
+    g_autoptr(GByteArray) fit = g_byte_array_new();
+
+    if (scripted && target->fit) {
+        fw_dsm_answers_fit(scripted, target->fit, fit);
+    }
+    if (fw_dsm_answers_executes(scripted, &ring->call)) {
+        carry_out(ring, target);
+    } else {
+        fw_dsm_identify(target, &ring->call, &ring->reply);
+    }
+    if (scripted) {
+        fw_dsm_answers_apply(script, scripted, &ring->call, &ring->reply);
+    }
+}
+
 /* Lets fw/ answer; the output of all methods but _DSM, which has its own, gets the status in front. */
 static void answer(Ring *ring)
 {
@@ -204,11 +249,7 @@ static void answer(Ring *ring)
         fit.changed = ring->state->fit_buf.dirty;
         target.fit = &fit;
     }
-    if (ring->kind == DOORBELL_KIND_EJ0) {
-        eject(ring);
-    } else {
-        fw_dsm_dispatch(&target, &ring->call, &ring->reply);
-    }
+    answer_call(ring, &target, script_of(ring, nvdimm));
     root_device_end(&root);
     if (target.fit) {
         ring->state->fit_buf.dirty = fit.changed;
@@ -217,7 +258,7 @@ static void answer(Ring *ring)
         nvdimm_firmware_obey(nvdimm);
     }
     call_trace(ring->state, handle, &ring->call, &ring->reply);
-    if (ring->call.method != FW_DSM_METHOD_DSM) {
+    if (ring->call.method != FW_DSM_METHOD_DSM && !ring->reply.object) {
         uint32_t status = cpu_to_le32(ring->reply.status);
 
         g_byte_array_prepend(ring->reply.out, (const guint8 *)&status, sizeof(status));
@@ -237,7 +278,7 @@ static void answer_event(Ring *ring)
     g_byte_array_append(ring->reply.out, (const guint8 *)words, words[0] ? sizeof(words[0]) : sizeof(words));
 }
 
-/* Length first, then output; a plain length counts itself. */
+/* Length and object first, then output; a plain length counts itself, and has no object. */
 static void put_reply(Ring *ring)
 {
     bool plain = ring->kind == DOORBELL_KIND_PLAIN;
@@ -246,6 +287,9 @@ static void put_reply(Ring *ring)
     g_autofree uint8_t *bytes = g_malloc0(front + length);
 
     stl_le_p(bytes + DOORBELL_REPLY_LENGTH, plain ? front + length : length);
+    if (!plain) {
+        stl_le_p(bytes + DOORBELL_REPLY_OBJECT, ring->reply.object);
+    }
     memcpy(bytes + front, ring->reply.out->data, length);
     address_space_write(&address_space_memory, ring->address, doorbell_attributes, bytes, front + length);
 }

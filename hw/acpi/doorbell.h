@@ -47,8 +47,9 @@ enum doorbell_kind {
 #define DOORBELL_LENGTH   12u
 #define DOORBELL_UUID     16u
 #define DOORBELL_INPUT    32u
-/* Their reply: bytes of output, then output. */
+/* Their reply: bytes of output, what object they are (enum fw_object), output. */
 #define DOORBELL_REPLY_LENGTH 0u
+#define DOORBELL_REPLY_OBJECT 4u
 #define DOORBELL_OUTPUT   8u
 
 /* Lengths of the graded fields, bytes; each also ends where the buffer ends. nvdimm-methods.asl has the same numbers. */

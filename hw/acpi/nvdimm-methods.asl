@@ -26,6 +26,7 @@ DefinitionBlock ("", "SSDT", 1, "MISFIT", "NVDIMM", 0x00000001)
     External (\_SB.NVDR.QIN2, FieldUnitObj)
     External (\_SB.NVDR.QIN3, FieldUnitObj)
     External (\_SB.NVDR.RLEN, FieldUnitObj)                 // reply: bytes of output
+    External (\_SB.NVDR.ROBJ, FieldUnitObj)                 //        what object it is, 0: what the method returns by its specification
     External (\_SB.NVDR.ROU0, FieldUnitObj)                 //        output, in fields of growing length
     External (\_SB.NVDR.ROU1, FieldUnitObj)
     External (\_SB.NVDR.ROU2, FieldUnitObj)
@@ -63,6 +64,41 @@ DefinitionBlock ("", "SSDT", 1, "MISFIT", "NVDIMM", 0x00000001)
             Return (Mid (ROU6, Zero, Arg0))
         }
 
+        // One object: what it is, and its content.
+        Method (ELEM, 2, NotSerialized)
+        {
+            If (Arg0 == One) { Return (DWRD (Arg1, Zero)) }
+            If (Arg0 == 2) { Return (ToString (Arg1)) }
+            Return (Arg1)
+        }
+
+        // The same of a package: how many elements, and what each is, how long it is, and its content.
+        Method (ELMS, 1, NotSerialized)
+        {
+            Local0 = DWRD (Arg0, Zero)
+            Local1 = Package (Local0) {}
+            Local2 = 4
+            Local3 = Zero
+            While (Local3 < Local0)
+            {
+                Local4 = DWRD (Arg0, Local2 + 4)
+                Local1 [Local3] = ELEM (DWRD (Arg0, Local2), Mid (Arg0, Local2 + 8, Local4))
+                Local2 += Local4 + 8
+                Local3++
+            }
+            Return (Local1)
+        }
+
+        // An object that the method does not return by its specification, in a package by which its caller knows it; 5: the method fails.
+        Method (ODDO, 2, NotSerialized)
+        {
+            If (Arg0 == 5) { Return (One / SizeOf (NONE)) }
+            Local0 = Package (1) {}
+            If (Arg0 == 3) { Local0 [Zero] = ELMS (Arg1) }
+            Else { Local0 [Zero] = ELEM (Arg0, Arg1) }
+            Return (Local0)
+        }
+
         // One call: device, kind of method, UUID, revision, function, input buffer. One at a time, because there is one buffer.
         Method (CALL, 6, Serialized)
         {
@@ -77,6 +113,8 @@ DefinitionBlock ("", "SSDT", 1, "MISFIT", "NVDIMM", 0x00000001)
             QUID = Arg2
             PUTI (Arg5)
             RING = MEMA | Arg1
+            Local0 = ROBJ
+            If (Local0) { Return (ODDO (Local0, GETO (RLEN))) }
             Return (GETO (RLEN))
         }
 
@@ -111,12 +149,15 @@ DefinitionBlock ("", "SSDT", 1, "MISFIT", "NVDIMM", 0x00000001)
                     If (Local2 == One) { Local0 = ToBuffer (DerefOf (Arg3 [Zero])) }
                 }
             }
-            Return (CALL (Arg4, One, Arg0, Arg1, Arg2, Local0))
+            Local0 = CALL (Arg4, One, Arg0, Arg1, Arg2, Local0)
+            If (ObjectType (Local0) == 4) { Return (DerefOf (Local0 [Zero])) }
+            Return (Local0)
         }
 
         Method (NLSI, 1, NotSerialized)
         {
             Local0 = CALL (Arg0, 2, NUID, Zero, One, NONE)
+            If (ObjectType (Local0) == 4) { Return (DerefOf (Local0 [Zero])) }
             Local1 = Package (3) { One, Zero, Zero }
             Local1 [Zero] = DWRD (Local0, Zero)
             If (SizeOf (Local0) >= 12)
@@ -130,6 +171,7 @@ DefinitionBlock ("", "SSDT", 1, "MISFIT", "NVDIMM", 0x00000001)
         Method (NLSR, 3, NotSerialized)
         {
             Local0 = CALL (Arg0, 3, NUID, Zero, One, RNGE (Arg1, Arg2))
+            If (ObjectType (Local0) == 4) { Return (DerefOf (Local0 [Zero])) }
             Local1 = Package (2) {}
             Local1 [Zero] = DWRD (Local0, Zero)
             Local1 [One] = Mid (Local0, 4, SizeOf (Local0) - 4)
@@ -139,6 +181,7 @@ DefinitionBlock ("", "SSDT", 1, "MISFIT", "NVDIMM", 0x00000001)
         Method (NLSW, 4, NotSerialized)
         {
             Local0 = CALL (Arg0, 4, NUID, Zero, One, Concatenate (RNGE (Arg1, Arg2), Arg3))
+            If (ObjectType (Local0) == 4) { Return (DerefOf (Local0 [Zero])) }
             Return (DWRD (Local0, Zero))
         }
 
@@ -147,7 +190,9 @@ DefinitionBlock ("", "SSDT", 1, "MISFIT", "NVDIMM", 0x00000001)
         {
             Local0 = NONE
             If (ObjectType (Arg2) == 3) { Local0 = Arg2 }
-            Return (CALL (Arg0, Arg1, NUID, Zero, One, Local0))
+            Local0 = CALL (Arg0, Arg1, NUID, Zero, One, Local0)
+            If (ObjectType (Local0) == 4) { Return (DerefOf (Local0 [Zero])) }
+            Return (Local0)
         }
 
         Method (NEJ0, 2, NotSerialized)                     // the device and the argument of _EJ0
@@ -167,18 +212,14 @@ DefinitionBlock ("", "SSDT", 1, "MISFIT", "NVDIMM", 0x00000001)
             }
         }
 
-        Method (_DSM, 4, NotSerialized)
-        {
-            Return (NDSM (Arg0, Arg1, Arg2, Arg3, Zero))
-        }
-
-        // A change between two pieces (status 0x100) means to begin again; the end is a piece without content.
-        Method (_FIT, 0, Serialized)
+        // _FIT. A change between two pieces (status 0x100) means to begin again; the end is a piece without content.
+        Method (NFIT, 0, Serialized)
         {
             Local0 = NONE
             While (One)
             {
                 Local1 = CALL (Zero, 5, NUID, Zero, One, Mid (RNGE (SizeOf (Local0), Zero), Zero, 4))
+                If (ObjectType (Local1) == 4) { Return (DerefOf (Local1 [Zero])) }
                 Local2 = DWRD (Local1, Zero)
                 If (Local2 == 0x0100)
                 {

@@ -11,6 +11,7 @@
 #include "hw/acpi/doorbell.h"
 #include "hw/acpi/report.h"
 #include "hw/acpi/ssdt.h"
+#include "hw/nvdimm/answers.h"
 #include "hw/nvdimm/pmem-firmware.h"
 #include "misfit/hw/acpi/nvdimm_methods.hex"
 
@@ -62,6 +63,7 @@ static void add_reply_fields(Aml *root, uint32_t buffer_size)
     Aml *words = field("BUFR", AML_DWORD_ACC);
 
     aml_append(words, aml_named_field("RLEN", 32));
+    aml_append(words, aml_named_field("ROBJ", 32));
     aml_append(root, words);
     for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
         aml_append(root, graded_field(names[i], DOORBELL_OUTPUT, grades[i], buffer_size));
@@ -109,8 +111,14 @@ static Aml *forward(const char *name, int arguments, const char *callee, uint32_
     return method;
 }
 
+/* Whether the device of @nvdimm (NULL: of an empty slot) has the method @name, or a script says that it is missing. */
+static bool has_method(const NVDIMMDevice *nvdimm, const char *name)
+{
+    return !nvdimm || !fw_answers_missing(nvdimm->answers->list, name);
+}
+
 /* The methods of ACPI 6.5 section 9.20.8, which a platform has or has not. */
-static void add_health_methods(Aml *dimm, uint32_t device)
+static void add_health_methods(Aml *dimm, const NVDIMMDevice *nvdimm, uint32_t device)
 {
     static const struct {
         const char *name;
@@ -126,26 +134,52 @@ static void add_health_methods(Aml *dimm, uint32_t device)
 
         aml_append(method, aml_return(aml_call3("NHLT", aml_int(device), aml_int(methods[i].kind),
                                                 methods[i].arguments ? aml_arg(0) : aml_int(0))));
-        aml_append(dimm, method);
+        if (has_method(nvdimm, methods[i].name)) {
+            aml_append(dimm, method);
+        }
     }
 }
 
 static Aml *dimm_device(uint32_t slot, uint32_t handle)
 {
+    static const struct {
+        const char *name;
+        int arguments;
+        const char *callee;
+    } methods[] = {
+        { "_LSI", 0, "NLSI" }, { "_LSR", 2, "NLSR" }, { "_LSW", 3, "NLSW" }, { "_DSM", 4, "NDSM" }, { "_EJ0", 1, "NEJ0" },
+    };
+    const NVDIMMDevice *nvdimm = nvdimm_of_slot(slot);
     const PmemFirmware *firmware = pmem_firmware_get();
-    uint32_t device = DOORBELL_DEVICE_OF_SLOT(slot);
     Aml *dimm = aml_device("NV%02X", slot);
 
     aml_append(dimm, aml_name_decl("_ADR", aml_int(handle)));
-    aml_append(dimm, forward("_LSI", 0, "NLSI", device));
-    aml_append(dimm, forward("_LSR", 2, "NLSR", device));
-    aml_append(dimm, forward("_LSW", 3, "NLSW", device));
-    aml_append(dimm, forward("_DSM", 4, "NDSM", device));
-    aml_append(dimm, forward("_EJ0", 1, "NEJ0", device));
+    for (size_t i = 0; i < ARRAY_SIZE(methods); i++) {
+        if (has_method(nvdimm, methods[i].name)) {
+            aml_append(dimm, forward(methods[i].name, methods[i].arguments, methods[i].callee, DOORBELL_DEVICE_OF_SLOT(slot)));
+        }
+    }
     if (firmware && firmware->health_methods) {
-        add_health_methods(dimm, device);
+        add_health_methods(dimm, nvdimm, DOORBELL_DEVICE_OF_SLOT(slot));
     }
     return dimm;
+}
+
+/* The methods of the root device that can be missing. */
+static void add_root_methods(Aml *root)
+{
+    const PmemFirmware *firmware = pmem_firmware_get();
+    const struct fw_answers *answers = firmware ? firmware->answers.list : NULL;
+    Aml *method;
+
+    if (!fw_answers_missing(answers, "_DSM")) {
+        aml_append(root, forward("_DSM", 4, "NDSM", DOORBELL_DEVICE_ROOT));
+    }
+    if (!fw_answers_missing(answers, "_FIT")) {
+        method = aml_method("_FIT", 0, AML_NOTSERIALIZED);
+        aml_append(method, aml_return(aml_call0("NFIT")));
+        aml_append(root, method);
+    }
 }
 
 /* NTFY: the device by its number in the doorbell's protocol, and the value. */
@@ -207,6 +241,7 @@ static void append_devices(GArray *table_data, const struct AcpiGenericAddress *
     aml_append(code, system);
     done = append_code(table_data, code, 0);
     append_methods(table_data);
+    add_root_methods(dimms);
     for (uint32_t slot = 0; slot < slots; slot++) {
         aml_append(dimms, dimm_device(slot, handles[slot]));
     }

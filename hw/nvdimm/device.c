@@ -14,7 +14,9 @@
 #include "hw/core/cpu.h"
 #include "hw/mem/memory-device.h"
 #include "hw/mem/nvdimm.h"
+#include "fw/dsm-answers.h"
 #include "fw/nfit-build.h"
+#include "hw/nvdimm/answers.h"
 #include "hw/nvdimm/dimm-firmware.h"
 #include "hw/nvdimm/flush-hints.h"
 #include "hw/nvdimm/poison-map.h"
@@ -33,6 +35,8 @@ static void nvdimm_init(Object *obj)
     nvdimm->created = nvdimm_created++;
     nvdimm_poison_init(nvdimm);
     nvdimm_firmware_init(nvdimm);
+    nvdimm->answers = g_new0(NvdimmAnswers, 1);
+    nvdimm_answers_init(nvdimm->answers, NVDIMM_GET_CLASS(nvdimm)->answers_words);
 }
 
 static void nvdimm_finalize(Object *obj)
@@ -45,6 +49,8 @@ static void nvdimm_finalize(Object *obj)
     g_free(nvdimm->interleave_set);
     g_free(nvdimm->nfit);
     nvdimm_firmware_finalize(nvdimm);
+    nvdimm_answers_finish(nvdimm->answers);
+    g_free(nvdimm->answers);
     nvdimm_proximity_free(nvdimm->proximity);
 }
 
@@ -115,6 +121,7 @@ static void nvdimm_realize(PCDIMMDevice *dimm, Error **errp)
     nvdimm_label_claim(nvdimm);
     nvdimm_poison_realize(nvdimm);
     nvdimm_firmware_realize(nvdimm);
+    nvdimm_answers_realize(nvdimm->answers, OBJECT(nvdimm), PC_DIMM(nvdimm)->slot);
     nvdimm_list_add(nvdimm);
 }
 
@@ -124,6 +131,7 @@ static void nvdimm_unrealize(PCDIMMDevice *dimm)
     NVDIMMClass *nvc = NVDIMM_GET_CLASS(nvdimm);
 
     nvdimm_list_remove(nvdimm);
+    nvdimm_answers_unrealize(nvdimm->answers);
     nvdimm_firmware_unrealize(nvdimm);
     nvdimm_poison_unrealize(nvdimm);
     nvdimm_label_release(nvdimm);
@@ -177,11 +185,15 @@ static void nvdimm_class_init(ObjectClass *oc, void *data)
     mdc->get_memory_region = nvdimm_get_memory_region;
     nvc->read_label_data = nvdimm_label_read;
     nvc->write_label_data = nvdimm_label_write;
+    nvc->answers_words = g_str_equal(target_name(), "ppc64") ? NULL : &fw_dsm_answers_dimm;
     nvc->poison_line = g_str_equal(target_name(), "ppc64") ? FW_POISON_LINE_PSERIES : FW_POISON_LINE_X86;
     nvdimm_class_add_properties(oc);
     nvdimm_class_add_poison(oc);
     nvdimm_class_add_nfit_properties(oc);
     nvdimm_class_add_firmware_properties(oc);
+    if (nvc->answers_words) {
+        nvdimm_class_add_answers(oc);
+    }
     nvdimm_class_add_proximity_properties(oc);
 }
 

@@ -20,6 +20,8 @@
 
 struct fw_nfit_dimm;                                    /* fw/nfit-build.h */
 struct fw_dimm;                                         /* fw/dimm.h */
+struct NvdimmAnswers;                                   /* hw/nvdimm/answers.h */
+struct fw_answers_words;                                /* fw/answers.h */
 struct nvdimm_proximity;                                /* hw/nvdimm/proximity.h */
 
 #define TYPE_NVDIMM "nvdimm"
@@ -65,6 +67,7 @@ struct NVDIMMDevice {
     uint64_t flush_count;                               /* writes to them so far */
     struct NvdimmPoison *poison;                        /* hw/nvdimm/poison-state.h */
     struct fw_dimm *firmware;                           /* health, lock, own firmware, command set */
+    struct NvdimmAnswers *answers;                      /* hw/nvdimm/answers.h */
     uint64_t created;                                   /* grows with every NVDIMM that is made */
 };
 
@@ -77,6 +80,7 @@ struct NVDIMMClass {
     /* For a derived type; @nvdimm has its memory when they run. */
     void (*realize)(NVDIMMDevice *nvdimm, Error **errp);
     void (*unrealize)(NVDIMMDevice *nvdimm);
+    const struct fw_answers_words *answers_words;       /* of its scripted answers; NULL: it has none */
     uint32_t poison_line;                               /* bytes of a cache line of the machine's processor (fw/poison.h) */
 };
 

@@ -316,6 +316,18 @@ static void health_methods_set(Object *obj, bool value, Error **errp)
     }
 }
 
+static char *answers_get(Object *obj, Error **errp)
+{
+    return nvdimm_answers_get(&PMEM_FIRMWARE(obj)->answers);
+}
+
+static void answers_set(Object *obj, const char *value, Error **errp)
+{
+    if (nvdimm_answers_set(&PMEM_FIRMWARE(obj)->answers, obj, value, errp)) {
+        reports_changed(obj);                           /* whoever is reading _FIT begins again */
+    }
+}
+
 /* --- The lists ------------------------------------------------------------------------------------------------------------------ */
 
 static const NumberProperty number_properties[] = {
@@ -342,6 +354,9 @@ static const StringProperty string_properties[] = {
       "File whose bytes are the static NFIT, header included (default: the table is built from the DIMMs)" },
     { "fit-raw", fit_raw_get, fit_raw_set,
       "File whose bytes are the answer of _FIT (default: the answer is built from the DIMMs)" },
+    { "answers", answers_get, answers_set,
+      "Scripted answers of the root device's methods, CALL[@WHEN]=ANSWER joined by colons (default: none; declared fault); see "
+      "docs/specs/answers.rst" },
     { "trace", trace_get, trace_set,
       "File that receives one JSON object per firmware call (default: none)" },
 };

@@ -14,6 +14,7 @@
 #include "qapi/error.h"
 #include "hw/boards.h"
 #include "hw/mem/nvdimm.h"
+#include "fw/dsm-answers.h"
 #include "fw/nfit-damage.h"
 #include "hw/nvdimm/pmem-firmware-layout.h"
 #include "hw/nvdimm/pmem-firmware-props.h"
@@ -78,12 +79,14 @@ static void pmem_firmware_realize(DeviceState *dev, Error **errp)
     if (!check_order(errp) || !check_buffer_size(fw->dsm_buffer_size, errp) || !pmem_firmware_layout_apply(fw, errp)) {
         return;
     }
+    nvdimm_answers_realize(&fw->answers, OBJECT(fw), NVDIMM_ANSWERS_MACHINE);
     the_firmware = fw;
 }
 
 static void pmem_firmware_unrealize(DeviceState *dev)
 {
     if (the_firmware == PMEM_FIRMWARE(dev)) {
+        nvdimm_answers_unrealize(&PMEM_FIRMWARE(dev)->answers);
         the_firmware = NULL;
     }
 }
@@ -98,6 +101,7 @@ static void pmem_firmware_init(Object *obj)
     fw->nfit_damage_where = PMEM_FIRMWARE_WHERE_BOTH;
     fw->dsm_buffer_size = PMEM_FIRMWARE_DSM_BUFFER_DEFAULT;
     fw->activation_max = PMEM_FIRMWARE_ACTIVATION_MAX_DEFAULT;
+    nvdimm_answers_init(&fw->answers, &fw_dsm_answers_root);
     fw->proximity.hmat_revision = PMEM_FIRMWARE_HMAT_REVISION_DEFAULT;
 }
 
@@ -114,6 +118,7 @@ static void pmem_firmware_finalize(Object *obj)
     g_free(fw->fit_raw_path);
     g_clear_pointer(&fw->fit_raw, g_bytes_unref);
     g_free(fw->trace_path);
+    nvdimm_answers_finish(&fw->answers);
     pmem_firmware_proximity_clear(&fw->proximity);
 }
 

@@ -12,6 +12,7 @@
 #include "qom/object.h"
 #include "fw/ars.h"
 
+#include "hw/nvdimm/answers.h"
 #include "hw/nvdimm/pmem-firmware-proximity.h"
 
 #define TYPE_PMEM_FIRMWARE "pmem-firmware"
@@ -73,6 +74,7 @@ struct PmemFirmware {
     bool     health_methods;                            /* DIMMs have those of ACPI 6.5 section 9.20.8 */
 
     /* Doorbell */
+    NvdimmAnswers answers;                              /* of the root device */
     char    *trace_path;                                /* file of the firmware call trace, or NULL */
     uint64_t dsm_buffer_size;                           /* bytes, a multiple of 4 KiB between the limits above */
 };

@@ -73,6 +73,8 @@ struct fw_answers_words {
     unsigned (*kinds)(const char *call);
     /* A status by its name; FALSE: no status of @call has it.  NULL: they have no names. */
     gboolean (*status)(const char *call, const char *name, uint64_t *value);
+    /* Those names, joined by ", ", to be freed; NULL: the call has none.  May be NULL when @status is. */
+    char *(*statuses)(const char *call);
     /* What is wrong with an answer of an allowed kind, as a text to be freed; NULL: nothing. */
     char *(*check)(const char *call, const struct fw_answer *answer);
 };
@@ -87,6 +89,8 @@ struct fw_answers;
 struct fw_answers *fw_answers_parse(const struct fw_answers_words *words, const char *text, GError **error);
 void fw_answers_free(struct fw_answers *answers);
 
+gboolean fw_answers_is_empty(const struct fw_answers *answers);
+
 /* The list as it was read, "none" for no items; free it. */
 char *fw_answers_format(const struct fw_answers *answers);
 
@@ -96,7 +100,7 @@ char *fw_answers_format(const struct fw_answers *answers);
  */
 const struct fw_answer *fw_answers_next(struct fw_answers *answers, const char *const *names);
 
-/* Whether an item says that @call is missing.  @answers may be NULL. */
+/* Whether an item says that @call, or with NULL any call, is missing.  @answers may be NULL. */
 gboolean fw_answers_missing(const struct fw_answers *answers, const char *call);
 
 /* The item that @answer belongs to, as it was written. */

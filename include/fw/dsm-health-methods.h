@@ -54,4 +54,8 @@ enum fw_health_method_status {
 /* Answers a call whose method is one of the five; both statuses are in @reply->status, not in the answer's bytes. */
 void fw_health_method(const struct fw_dsm_target *target, const struct fw_dsm_call *call, struct fw_dsm_reply *reply);
 
+/* Static texts: what the method and one of its statuses are called; NULL: it is none of these methods. */
+const char *fw_health_method_name(enum fw_dsm_method method);
+const char *fw_health_method_status_name(uint32_t status);
+
 #endif

@@ -23,4 +23,8 @@ enum fw_label_method_status {
 /* Answers a call whose method is one of the three; the status is not part of the answer's bytes. */
 void fw_label_method(const struct fw_dsm_target *target, const struct fw_dsm_call *call, struct fw_dsm_reply *reply);
 
+/* Static texts: what the method and one of its statuses are called. */
+const char *fw_label_method_name(enum fw_dsm_method method);
+const char *fw_label_method_status_name(uint32_t status);
+
 #endif

@@ -82,12 +82,18 @@ struct fw_dsm_reply {
     size_t in_used;                   /* bytes of the input that the command has a meaning for */
     gboolean secret;                  /* the input is not to be shown */
     GByteArray *out;                  /* the answer; of a _DSM with the status in front */
+    const char *scripted;             /* the item of a script that says this answer; NULL: it is the true one */
+    uint32_t object;                  /* FW_OBJECT_* of fw/answers.h: what @out is the content of */
+    gboolean statusless;              /* the guest gets no status */
 };
 
 /*
  * Answers @call.  @reply->out must be an empty array.  Never fails: what is wrong with the call is in the status.
  */
 void fw_dsm_dispatch(const struct fw_dsm_target *target, const struct fw_dsm_call *call, struct fw_dsm_reply *reply);
+
+/* Of the same call, without carrying it out: what it is, and success without a byte. */
+void fw_dsm_identify(const struct fw_dsm_target *target, const struct fw_dsm_call *call, struct fw_dsm_reply *reply);
 
 /* "_DSM", "_LSI", ... */
 const char *fw_dsm_method_name(enum fw_dsm_method method);

@@ -8,6 +8,7 @@
 #define DSM_PAGE_FILE       "etc/acpi/nvdimm-mem"
 #define REQUEST_HEADER      12u     /* handle, revision, function */
 #define RING_HEADER         32u     /* the same, length of the input, UUID */
+#define RING_OBJECT         4u
 #define RING_OUTPUT         8u
 #define READ_FIT            1u
 #define FIT_CHANGED         0x100u
@@ -59,8 +60,15 @@ GByteArray *doorbell_ring(QTestState *qts, QFirmware *fw, uint32_t kind, uint32_
     qtest_bufwrite(qts, page, request, RING_HEADER + in_length);
     qtest_outl(qts, DOORBELL_PORT, page | kind);
     g_byte_array_set_size(out, qtest_readl(qts, page));
-    qtest_bufread(qts, page + RING_OUTPUT, out->data, out->len);
+    if (out->len) {
+        qtest_bufread(qts, page + RING_OUTPUT, out->data, out->len);
+    }
     return out;
+}
+
+uint32_t doorbell_object(QTestState *qts, QFirmware *fw)
+{
+    return qtest_readl(qts, firmware_file(fw, DSM_PAGE_FILE, NULL) + RING_OBJECT);
 }
 
 uint32_t doorbell_status(const GByteArray *out)

@@ -29,6 +29,11 @@ GByteArray *doorbell_call(QTestState *qts, QFirmware *fw, uint32_t handle, uint3
 
 /* Kinds of ring, docs/specs/doorbell.rst. */
 #define DOORBELL_DSM        1u
+#define DOORBELL_LSI        2u
+#define DOORBELL_LSR        3u
+#define DOORBELL_LSW        4u
+#define DOORBELL_FIT        5u
+#define DOORBELL_EJ0        6u
 #define DOORBELL_EVENT      7u
 #define DOORBELL_NCH        8u
 #define DOORBELL_NBS        9u
@@ -45,6 +50,9 @@ GByteArray *doorbell_call(QTestState *qts, QFirmware *fw, uint32_t handle, uint3
  */
 GByteArray *doorbell_ring(QTestState *qts, QFirmware *fw, uint32_t kind, uint32_t device, const char *uuid, uint32_t revision,
                           uint32_t function, const void *in, size_t in_length);
+
+/** doorbell_object: what object the last reply is, enum fw_object of fw/answers.h. */
+uint32_t doorbell_object(QTestState *qts, QFirmware *fw);
 
 /** doorbell_status: the first 32 bits of an output buffer, the status word of all functions but 0. */
 uint32_t doorbell_status(const GByteArray *out);

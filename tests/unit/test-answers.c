@@ -155,6 +155,7 @@ static void test_missing(void)
 
     g_assert_true(fw_answers_missing(answers, "words"));
     g_assert_false(fw_answers_missing(answers, "numbers"));
+    g_assert_true(fw_answers_missing(answers, NULL));
     g_assert_false(fw_answers_missing(NULL, "words"));
     g_assert_cmpint(next(answers, "words")->kind, ==, FW_ANSWER_FAILS);   /* somebody calls it all the same */
     g_assert_null(next(answers, "words"));
@@ -172,7 +173,14 @@ static void test_format(void)
         g_assert_cmpstr(text, ==, texts[i]);
         fw_answers_free(answers);
     }
-    fw_answers_free(parse(""));
+    {
+        struct fw_answers *empty = parse(""), *full = parse("words=fails");
+
+        g_assert_true(fw_answers_is_empty(empty));
+        g_assert_false(fw_answers_is_empty(full));
+        fw_answers_free(empty);
+        fw_answers_free(full);
+    }
 }
 
 static void test_refused(void)
