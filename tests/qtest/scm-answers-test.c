@@ -7,6 +7,7 @@
 #include "migration.h"
 #include "scm-machine.h"
 #include "scratch.h"
+#include "snapshot.h"
 
 #define DRC   SCM_DRC(0)
 #define OTHER SCM_DRC(1)
@@ -243,6 +244,26 @@ static void test_migration(void)
     g_assert_cmpint(health(target, DRC), ==, FW_SCM_RC_SUCCESS);
 }
 
+/* Going back to a snapshot is going back to what had been counted by then, and to the list of then. */
+static void test_snapshot(void)
+{
+    g_autoptr(ScmMachine) m = start("H_SCM_HEALTH@3=status-H_HARDWARE", "H_SCM_HEALTH@2=status-H_AUTHORITY");
+    g_autofree char *disk = scratch_file(0), *text = NULL;
+
+    snapshot_disk(m->qts, disk, true);
+    g_assert_cmpint(health(m, DRC), ==, FW_SCM_RC_SUCCESS);
+    snapshot_save(m->qts, "one-call");
+    for (unsigned i = 0; i < 2; i++) {
+        g_assert_cmpint(health(m, DRC), ==, FW_SCM_RC_AUTHORITY);
+        g_assert_cmpint(health(m, DRC), ==, FW_SCM_RC_HARDWARE);
+        g_assert_cmpint(health(m, DRC), ==, FW_SCM_RC_SUCCESS);
+        set_good_answers(m, "nv0", "none");
+        snapshot_load(m->qts, "one-call");
+    }
+    text = get_answers(m, "nv0");
+    g_assert_cmpstr(text, ==, "H_SCM_HEALTH@2=status-H_AUTHORITY");
+}
+
 static void test_trace(void)
 {
     g_autoptr(ScmMachine) m = scm_machine_new();
@@ -275,6 +296,7 @@ int main(int argc, char **argv)
     qtest_add_func("scm-answers/refused-list", test_refused_list);
     qtest_add_func("scm-answers/reset", test_reset);
     qtest_add_func("scm-answers/migration", test_migration);
+    qtest_add_func("scm-answers/snapshot", test_snapshot);
     qtest_add_func("scm-answers/trace", test_trace);
     return scm_run();
 }
