@@ -64,6 +64,12 @@ static gboolean status_of(const char *call, const char *name, uint64_t *value)
     return found;
 }
 
+static char *statuses(const char *call)
+{
+    (void)call;
+    return fw_scm_trace_rc_names();
+}
+
 static char *check_status(const char *call, unsigned registers, const FwScmCallInfo *info)
 {
     unsigned most = info ? info->n_out : 0;
@@ -113,6 +119,7 @@ const struct fw_answers_words fw_scm_answers_machine = {
     .calls = "H_SCM_QUERY_LOGICAL_MEM_BINDING, " CALLS_OF_A_DEVICE,
     .kinds = machine_kinds,
     .status = status_of,
+    .statuses = statuses,
     .check = check,
 };
 
@@ -120,6 +127,7 @@ const struct fw_answers_words fw_scm_answers_device = {
     .calls = CALLS_OF_A_DEVICE "; H_SCM_QUERY_LOGICAL_MEM_BINDING names no device and is the machine's",
     .kinds = device_kinds,
     .status = status_of,
+    .statuses = statuses,
     .check = check,
 };
 

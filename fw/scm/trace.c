@@ -70,6 +70,16 @@ bool fw_scm_trace_rc_find(const char *name, int64_t *rc)
     return false;
 }
 
+char *fw_scm_trace_rc_names(void)
+{
+    GString *names = g_string_new(NULL);
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(codes); i++) {
+        g_string_append_printf(names, "%s%s", i ? ", " : "", codes[i].name);
+    }
+    return g_string_free(names, false);
+}
+
 static void append_registers(GString *line, const char *member, const FwScmRegister *registers, const uint64_t *values, unsigned n)
 {
     g_string_append_printf(line, ",\"%s\":{", member);

@@ -423,9 +423,6 @@ void spapr_scm_class_add_properties(ObjectClass *oc, SpaprScmUnit *(*unit_of)(Ob
         add(oc, scm_numbers[i].name, scm_numbers[i].bytes ? "size" : "uint64", get_number, set_number, &scm_numbers[i], scm_numbers[i].help);
     }
     for (size_t i = 0; i < ARRAY_SIZE(scm_words); i++) {
-        if (object_class_property_find(oc, scm_words[i].name)) {        /* that of the parent */
-            continue;
-        }
         add(oc, scm_words[i].name, "str", get_word, set_word, &scm_words[i], scm_words[i].help);
     }
     add(oc, "metadata-size", "size", get_metadata_size, set_metadata_size, NULL,

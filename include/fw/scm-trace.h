@@ -11,6 +11,9 @@ const char *fw_scm_trace_rc_name(int64_t rc);
 /** The reverse; false when no return code has that name. */
 bool fw_scm_trace_rc_find(const char *name, int64_t *rc);
 
+/** All these names, joined by ", ".  Free with g_free(). */
+char *fw_scm_trace_rc_names(void);
+
 /**
  * Append one JSON object and a newline.
  *

@@ -66,7 +66,7 @@ static const struct {
     { false, "H_SCM_QUERY_LOGICAL_MEM_BINDING=status-H_NOT_FOUND", NULL },
     { true, "H_SCM_QUERY_LOGICAL_MEM_BINDING=status-H_NOT_FOUND", "names no device and is the machine's" },
     { false, "H_SCM_BIND=status-H_HARDWARE", "H_SCM_QUERY_LOGICAL_MEM_BINDING, H_SCM_READ_METADATA" },
-    { true, "H_SCM_BIND_MEM=status-H_SOFTWARE", "not of the form" },
+    { true, "H_SCM_BIND_MEM=status-H_SOFTWARE", "where S is a number or one of H_SUCCESS, H_BUSY, " },
     { true, "H_SCM_BIND_MEM=status-H_SUCCESS+1+2+3+4", "H_SCM_BIND_MEM answers registers: continueToken, targetLogicalMemoryAddress, numScmBlocksBound" },
     { true, "H_SCM_FLUSH=status-H_SUCCESS+1+2", "H_SCM_FLUSH answers 1 register: continueToken" },
     { true, "H_SCM_WRITE_METADATA=status-H_SUCCESS+1", "H_SCM_WRITE_METADATA answers no register" },
