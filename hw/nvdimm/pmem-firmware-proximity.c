@@ -11,6 +11,7 @@
 #include "qapi/visitor.h"
 #include "hw/boards.h"
 #include "hw/mem/nvdimm.h"
+#include "hw/nvdimm/measure-property.h"
 #include "hw/nvdimm/pmem-firmware.h"
 
 /* Greatest base unit that a user may ask for: it fits the table's field in tenths too. */
@@ -75,51 +76,23 @@ static void set_unit(Object *obj, Visitor *v, const char *name, void *opaque, Er
 
 /* --- Speeds of RAM -------------------------------------------------------------------------------------------------------------- */
 
-typedef struct RamProperty {
-    const char *name;
-    enum fw_measure_kind kind;
-    size_t offset;                                      /* of the field in PmemFirmwareProximity */
-    const char *help;
-} RamProperty;
-
-static const RamProperty ram_properties[] = {
+static const MeasureProperty ram_properties[] = {
     { "ram-latency", FW_MEASURE_LATENCY, offsetof(PmemFirmwareProximity, ram_latency),
       "HMAT: access latency of every domain with RAM, such as 80ns, for each initiator (80ns:1=140ns)" },
     { "ram-bandwidth", FW_MEASURE_BANDWIDTH, offsetof(PmemFirmwareProximity, ram_bandwidth),
       "HMAT: access bandwidth of every domain with RAM, such as 100G (bytes per second), for each initiator" },
 };
 
-static struct fw_measure **ram_field(Object *obj, const RamProperty *row)
-{
-    return (struct fw_measure **)((char *)&PMEM_FIRMWARE(obj)->proximity + row->offset);
-}
-
 static void get_ram(Object *obj, Visitor *v, const char *name, void *opaque, Error **errp)
 {
-    const struct fw_measure *measure = *ram_field(obj, opaque);
-    g_autofree char *text = g_strdup(measure ? measure->text : "");
-
-    visit_type_str(v, name, &text, errp);
+    measure_property_get(v, name, opaque, &PMEM_FIRMWARE(obj)->proximity, errp);
 }
 
 static void set_ram(Object *obj, Visitor *v, const char *name, void *opaque, Error **errp)
 {
-    const RamProperty *row = opaque;
-    struct fw_measure **field = ram_field(obj, row);
-    g_autoptr(GError) error = NULL;
-    g_autofree char *text = NULL;
-    struct fw_measure *measure;
-
-    if (!may_change(obj, name, errp) || !visit_type_str(v, name, &text, errp)) {
-        return;
+    if (may_change(obj, name, errp)) {
+        measure_property_set(obj, v, name, opaque, &PMEM_FIRMWARE(obj)->proximity, errp);
     }
-    measure = fw_measure_parse(text, row->kind, &error);
-    if (!measure) {
-        error_setg(errp, "%s: %s", name, error->message);
-        return;
-    }
-    fw_measure_free(*field);
-    *field = measure;
 }
 
 /* --- Words ---------------------------------------------------------------------------------------------------------------------- */

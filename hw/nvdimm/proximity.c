@@ -8,6 +8,7 @@
 #include "qapi/error.h"
 #include "qapi/visitor.h"
 #include "hw/boards.h"
+#include "hw/nvdimm/measure-property.h"
 #include "hw/nvdimm/proximity.h"
 
 /* A side cache of which only the size is said. */
@@ -129,13 +130,6 @@ static bool may_change(Object *obj, const char *name, Error **errp)
 
 /* --- Latencies, bandwidths, distances ------------------------------------------------------------------------------------------- */
 
-typedef struct MeasureProperty {
-    const char *name;
-    enum fw_measure_kind kind;
-    size_t offset;                                      /* of the field in struct nvdimm_proximity */
-    const char *help;
-} MeasureProperty;
-
 #define MEASURE(data_type) offsetof(struct nvdimm_proximity, measures[data_type])
 #define LATENCY_HELP(what) "HMAT: " what " latency of the domain, such as 170ns or 170500ps, for each initiator (170ns:1=250ns), " \
                            "unreachable, 0 = not said"
@@ -153,37 +147,16 @@ static const MeasureProperty measures[] = {
       "SLIT: distance from and to other domains, 10 to 255, such as 17 or 17:1=28 (default: the machine's)" },
 };
 
-static struct fw_measure **measure_field(Object *obj, const MeasureProperty *row)
-{
-    return (struct fw_measure **)((char *)NVDIMM(obj)->proximity + row->offset);
-}
-
 static void get_measure(Object *obj, Visitor *v, const char *name, void *opaque, Error **errp)
 {
-    const struct fw_measure *measure = *measure_field(obj, opaque);
-    g_autofree char *text = g_strdup(measure ? measure->text : "");
-
-    visit_type_str(v, name, &text, errp);
+    measure_property_get(v, name, opaque, NVDIMM(obj)->proximity, errp);
 }
 
 static void set_measure(Object *obj, Visitor *v, const char *name, void *opaque, Error **errp)
 {
-    const MeasureProperty *row = opaque;
-    struct fw_measure **field = measure_field(obj, row);
-    g_autoptr(GError) error = NULL;
-    g_autofree char *text = NULL;
-    struct fw_measure *measure;
-
-    if (!may_change(obj, name, errp) || !visit_type_str(v, name, &text, errp)) {
-        return;
+    if (may_change(obj, name, errp)) {
+        measure_property_set(obj, v, name, opaque, NVDIMM(obj)->proximity, errp);
     }
-    measure = fw_measure_parse(text, row->kind, &error);
-    if (!measure) {
-        error_setg(errp, "Property '%s.%s': %s", object_get_typename(obj), name, error->message);
-        return;
-    }
-    fw_measure_free(*field);
-    *field = measure;
 }
 
 /* --- Domains -------------------------------------------------------------------------------------------------------------------- */
