@@ -4,22 +4,8 @@
  *
  * Specification: ACPI 6.5, section 5.2.28; ACPI 6.2, section 5.2.27.
  */
+#include "field-rows.h"
 #include "fw/hmat.h"
-#include "fw/size.h"
-
-#define BASE(model, text, offset, of) \
-    .name = text, .wire = offset, .width = sizeof(((struct model *)0)->of), \
-    .member = offsetof(struct model, of)
-#define FIELD(model, text, offset, of) { BASE(model, text, offset, of) }
-#define FLAGS(model, text, offset, of, names) { BASE(model, text, offset, of), .bits = names }
-#define MEANT(model, text, offset, of, what) { BASE(model, text, offset, of), .meaning = what }
-#define RESERVED(model, offset, of) { BASE(model, "Reserved", offset, of), .reserved = TRUE }
-#define END { .name = NULL }
-
-static void meaning_size(const void *value, GString *out)
-{
-    fw_size_format(*(const uint64_t *)value, out);
-}
 
 static void meaning_data_type(const void *value, GString *out)
 {

@@ -6,26 +6,8 @@
  *
  * Specification: ACPI 6.5, section 5.2.25, tables 5.129 to 5.141.
  */
+#include "field-rows.h"
 #include "fw/nfit.h"
-#include "fw/size.h"
-
-#define BASE(model, text, offset, of) \
-    .name = text, .wire = offset, .width = sizeof(((struct model *)0)->of), \
-    .member = offsetof(struct model, of)
-#define FIELD(model, text, offset, of, about) \
-    { BASE(model, text, offset, of), .help = about }
-#define FLAGS(model, text, offset, of, names, about) \
-    { BASE(model, text, offset, of), .bits = names, .help = about }
-#define MEANT(model, text, offset, of, function, about) \
-    { BASE(model, text, offset, of), .meaning = function, .help = about }
-#define RESERVED(model, offset, of) \
-    { BASE(model, "Reserved", offset, of), .reserved = TRUE, .help = "zero" }
-#define END { .name = NULL }
-
-static void meaning_size(const void *value, GString *out)
-{
-    fw_size_format(*(const uint64_t *)value, out);
-}
 
 static void meaning_guid(const void *value, GString *out)
 {
@@ -118,47 +100,47 @@ static const struct fw_acpi_bit capability_bits[] = {
 };
 
 static const struct fw_acpi_field spa_fields[] = {
-    FIELD(fw_nfit_spa, "SPA Range Structure Index", 4, index, "what mappings refer to; never 0"),
-    FLAGS(fw_nfit_spa, "Flags", 6, flags, spa_flags, "what is valid"),
+    HELPED_FIELD(fw_nfit_spa, "SPA Range Structure Index", 4, index, "what mappings refer to; never 0"),
+    HELPED_FLAGS(fw_nfit_spa, "Flags", 6, flags, spa_flags, "what is valid"),
     RESERVED(fw_nfit_spa, 8, reserved),
-    FIELD(fw_nfit_spa, "Proximity Domain", 12, proximity, "as in the SRAT"),
-    MEANT(fw_nfit_spa, "Address Range Type GUID", 16, guid, meaning_guid, "kind of range"),
-    FIELD(fw_nfit_spa, "SPA Range Base", 32, base, "first address"),
-    MEANT(fw_nfit_spa, "SPA Range Length", 40, length, meaning_size, "bytes"),
-    FLAGS(fw_nfit_spa, "Memory Mapping Attribute", 48, attributes, efi_attributes,
+    HELPED_FIELD(fw_nfit_spa, "Proximity Domain", 12, proximity, "as in the SRAT"),
+    HELPED_MEANT(fw_nfit_spa, "Address Range Type GUID", 16, guid, meaning_guid, "kind of range"),
+    HELPED_FIELD(fw_nfit_spa, "SPA Range Base", 32, base, "first address"),
+    HELPED_MEANT(fw_nfit_spa, "SPA Range Length", 40, length, meaning_size, "bytes"),
+    HELPED_FLAGS(fw_nfit_spa, "Memory Mapping Attribute", 48, attributes, efi_attributes,
           "UEFI memory attributes"),
-    FIELD(fw_nfit_spa, "SPA Location Cookie", 56, location_cookie,
+    HELPED_FIELD(fw_nfit_spa, "SPA Location Cookie", 56, location_cookie,
           "opaque; in the 64-byte form only"),
     END,
 };
 
 static const struct fw_acpi_field mapping_fields[] = {
-    MEANT(fw_nfit_mapping, "NFIT Device Handle", 4, handle, meaning_handle,
+    HELPED_MEANT(fw_nfit_mapping, "NFIT Device Handle", 4, handle, meaning_handle,
           "address of the DIMM; _ADR in AML"),
-    FIELD(fw_nfit_mapping, "NVDIMM Physical ID", 8, physical_id, "handle in SMBIOS type 17"),
-    FIELD(fw_nfit_mapping, "NVDIMM Region ID", 10, region_id, "unique within the DIMM"),
-    FIELD(fw_nfit_mapping, "SPA Range Structure Index", 12, spa_index, "0: no range"),
-    FIELD(fw_nfit_mapping, "NVDIMM Control Region Structure Index", 14, control_index, "never 0"),
-    MEANT(fw_nfit_mapping, "NVDIMM Region Size", 16, region_size, meaning_size,
+    HELPED_FIELD(fw_nfit_mapping, "NVDIMM Physical ID", 8, physical_id, "handle in SMBIOS type 17"),
+    HELPED_FIELD(fw_nfit_mapping, "NVDIMM Region ID", 10, region_id, "unique within the DIMM"),
+    HELPED_FIELD(fw_nfit_mapping, "SPA Range Structure Index", 12, spa_index, "0: no range"),
+    HELPED_FIELD(fw_nfit_mapping, "NVDIMM Control Region Structure Index", 14, control_index, "never 0"),
+    HELPED_MEANT(fw_nfit_mapping, "NVDIMM Region Size", 16, region_size, meaning_size,
           "bytes of this DIMM in the range"),
-    MEANT(fw_nfit_mapping, "Region Offset", 24, region_offset, meaning_size,
+    HELPED_MEANT(fw_nfit_mapping, "Region Offset", 24, region_offset, meaning_size,
           "where this DIMM's first line is, from the range's base"),
-    FIELD(fw_nfit_mapping, "NVDIMM Physical Address Region Base", 32, dpa,
+    HELPED_FIELD(fw_nfit_mapping, "NVDIMM Physical Address Region Base", 32, dpa,
           "address inside the DIMM"),
-    FIELD(fw_nfit_mapping, "Interleave Structure Index", 40, interleave_index,
+    HELPED_FIELD(fw_nfit_mapping, "Interleave Structure Index", 40, interleave_index,
           "0: not interleaved"),
-    FIELD(fw_nfit_mapping, "Interleave Ways", 42, interleave_ways, "members of the set"),
-    FLAGS(fw_nfit_mapping, "NVDIMM State Flags", 44, state_flags, state_flags, "health at boot"),
+    HELPED_FIELD(fw_nfit_mapping, "Interleave Ways", 42, interleave_ways, "members of the set"),
+    HELPED_FLAGS(fw_nfit_mapping, "NVDIMM State Flags", 44, state_flags, state_flags, "health at boot"),
     RESERVED(fw_nfit_mapping, 46, reserved),
     END,
 };
 
 static const struct fw_acpi_field interleave_fields[] = {
-    FIELD(fw_nfit_interleave, "Interleave Structure Index", 4, index, "never 0"),
+    HELPED_FIELD(fw_nfit_interleave, "Interleave Structure Index", 4, index, "never 0"),
     RESERVED(fw_nfit_interleave, 6, reserved),
-    FIELD(fw_nfit_interleave, "Number of Lines Described", 8, line_count,
+    HELPED_FIELD(fw_nfit_interleave, "Number of Lines Described", 8, line_count,
           "lines until the pattern repeats"),
-    MEANT(fw_nfit_interleave, "Line Size", 12, line_size, meaning_size, "bytes"),
+    HELPED_MEANT(fw_nfit_interleave, "Line Size", 12, line_size, meaning_size, "bytes"),
     END,
 };
 
@@ -168,65 +150,65 @@ static const struct fw_acpi_field smbios_fields[] = {
 };
 
 static const struct fw_acpi_field control_fields[] = {
-    FIELD(fw_nfit_control, "NVDIMM Control Region Structure Index", 4, index, "never 0"),
-    FIELD(fw_nfit_control, "Vendor ID", 6, vendor, "of the module, JEDEC bytes"),
-    FIELD(fw_nfit_control, "Device ID", 8, device, "of the module"),
-    FIELD(fw_nfit_control, "Revision ID", 10, revision, "of the module"),
-    FIELD(fw_nfit_control, "Subsystem Vendor ID", 12, subsystem_vendor, "of the controller"),
-    FIELD(fw_nfit_control, "Subsystem Device ID", 14, subsystem_device, "of the controller"),
-    FIELD(fw_nfit_control, "Subsystem Revision ID", 16, subsystem_revision, "of the controller"),
-    FLAGS(fw_nfit_control, "Valid Fields", 18, valid_fields, valid_fields,
+    HELPED_FIELD(fw_nfit_control, "NVDIMM Control Region Structure Index", 4, index, "never 0"),
+    HELPED_FIELD(fw_nfit_control, "Vendor ID", 6, vendor, "of the module, JEDEC bytes"),
+    HELPED_FIELD(fw_nfit_control, "Device ID", 8, device, "of the module"),
+    HELPED_FIELD(fw_nfit_control, "Revision ID", 10, revision, "of the module"),
+    HELPED_FIELD(fw_nfit_control, "Subsystem Vendor ID", 12, subsystem_vendor, "of the controller"),
+    HELPED_FIELD(fw_nfit_control, "Subsystem Device ID", 14, subsystem_device, "of the controller"),
+    HELPED_FIELD(fw_nfit_control, "Subsystem Revision ID", 16, subsystem_revision, "of the controller"),
+    HELPED_FLAGS(fw_nfit_control, "Valid Fields", 18, valid_fields, valid_fields,
           "whether place and date count"),
-    FIELD(fw_nfit_control, "Manufacturing Location", 19, manufacturing_location,
+    HELPED_FIELD(fw_nfit_control, "Manufacturing Location", 19, manufacturing_location,
           "the vendor's code"),
-    MEANT(fw_nfit_control, "Manufacturing Date", 20, manufacturing_date, meaning_date,
+    HELPED_MEANT(fw_nfit_control, "Manufacturing Date", 20, manufacturing_date, meaning_date,
           "BCD: year in the low byte, week in the high one"),
     RESERVED(fw_nfit_control, 22, reserved1),
-    FIELD(fw_nfit_control, "Serial Number", 24, serial, "of the module"),
-    MEANT(fw_nfit_control, "Region Format Interface Code", 28, format, meaning_format,
+    HELPED_FIELD(fw_nfit_control, "Serial Number", 24, serial, "of the module"),
+    HELPED_MEANT(fw_nfit_control, "Region Format Interface Code", 28, format, meaning_format,
           "how the region is driven"),
-    FIELD(fw_nfit_control, "Number of Block Control Windows", 30, window_count,
+    HELPED_FIELD(fw_nfit_control, "Number of Block Control Windows", 30, window_count,
           "0: the fields below do not count"),
-    FIELD(fw_nfit_control, "Size of Block Control Window", 32, window_size, "bytes"),
-    FIELD(fw_nfit_control, "Command Register Offset", 40, command_offset, "in a window"),
-    FIELD(fw_nfit_control, "Size of Command Register", 48, command_size, "bytes"),
-    FIELD(fw_nfit_control, "Status Register Offset", 56, status_offset, "in a window"),
-    FIELD(fw_nfit_control, "Size of Status Register", 64, status_size, "bytes"),
-    FLAGS(fw_nfit_control, "NVDIMM Control Region Flag", 72, flags, control_flags,
+    HELPED_FIELD(fw_nfit_control, "Size of Block Control Window", 32, window_size, "bytes"),
+    HELPED_FIELD(fw_nfit_control, "Command Register Offset", 40, command_offset, "in a window"),
+    HELPED_FIELD(fw_nfit_control, "Size of Command Register", 48, command_size, "bytes"),
+    HELPED_FIELD(fw_nfit_control, "Status Register Offset", 56, status_offset, "in a window"),
+    HELPED_FIELD(fw_nfit_control, "Size of Status Register", 64, status_size, "bytes"),
+    HELPED_FLAGS(fw_nfit_control, "NVDIMM Control Region Flag", 72, flags, control_flags,
           "how windows behave"),
     RESERVED(fw_nfit_control, 74, reserved2),
     END,
 };
 
 static const struct fw_acpi_field block_window_fields[] = {
-    FIELD(fw_nfit_block_window, "NVDIMM Control Region Structure Index", 4, control_index,
+    HELPED_FIELD(fw_nfit_block_window, "NVDIMM Control Region Structure Index", 4, control_index,
           "whose windows these are"),
-    FIELD(fw_nfit_block_window, "Number of Block Data Windows", 6, window_count,
+    HELPED_FIELD(fw_nfit_block_window, "Number of Block Data Windows", 6, window_count,
           "as many as control windows"),
-    FIELD(fw_nfit_block_window, "Block Data Window Start Offset", 8, window_offset,
+    HELPED_FIELD(fw_nfit_block_window, "Block Data Window Start Offset", 8, window_offset,
           "first window from the range's base"),
-    MEANT(fw_nfit_block_window, "Size of Block Data Window", 16, window_size, meaning_size,
+    HELPED_MEANT(fw_nfit_block_window, "Size of Block Data Window", 16, window_size, meaning_size,
           "bytes"),
-    MEANT(fw_nfit_block_window, "Block Accessible Memory Capacity", 24, capacity, meaning_size,
+    HELPED_MEANT(fw_nfit_block_window, "Block Accessible Memory Capacity", 24, capacity, meaning_size,
           "bytes"),
-    FIELD(fw_nfit_block_window, "Beginning Address of Block Memory", 32, start,
+    HELPED_FIELD(fw_nfit_block_window, "Beginning Address of Block Memory", 32, start,
           "address inside the DIMM"),
     END,
 };
 
 static const struct fw_acpi_field flush_hint_fields[] = {
-    MEANT(fw_nfit_flush_hint, "NFIT Device Handle", 4, handle, meaning_handle, "of the DIMM"),
-    FIELD(fw_nfit_flush_hint, "Number of Flush Hint Addresses", 8, hint_count,
+    HELPED_MEANT(fw_nfit_flush_hint, "NFIT Device Handle", 4, handle, meaning_handle, "of the DIMM"),
+    HELPED_FIELD(fw_nfit_flush_hint, "Number of Flush Hint Addresses", 8, hint_count,
           "addresses that follow"),
     RESERVED(fw_nfit_flush_hint, 10, reserved),
     END,
 };
 
 static const struct fw_acpi_field capabilities_fields[] = {
-    FIELD(fw_nfit_capabilities, "Highest Valid Capability", 4, highest,
+    HELPED_FIELD(fw_nfit_capabilities, "Highest Valid Capability", 4, highest,
           "index of the highest bit that is defined"),
     RESERVED(fw_nfit_capabilities, 5, reserved1),
-    FLAGS(fw_nfit_capabilities, "Capabilities", 8, capabilities, capability_bits,
+    HELPED_FLAGS(fw_nfit_capabilities, "Capabilities", 8, capabilities, capability_bits,
           "what the platform does when power fails"),
     RESERVED(fw_nfit_capabilities, 12, reserved2),
     END,
