@@ -49,6 +49,12 @@ bool nvdimm_poison_add(NVDIMMDevice *nvdimm, uint64_t offset, uint64_t length, E
 bool nvdimm_poison_clear(NVDIMMDevice *nvdimm, uint64_t offset, uint64_t length, Error **errp);
 bool nvdimm_poison_replace(NVDIMMDevice *nvdimm, const char *text, Error **errp);
 
+/**
+ * nvdimm_poison_warning: what says that the window of the memory devices holds more pieces than there are devices, and other things than RAM: warn_report(), and
+ * nothing once poison has made that the way of things.
+ */
+void (*nvdimm_poison_warning(void))(const char *text, ...);
+
 /* The properties "poison" and "poison-file", and the DIMM's state in migration. */
 void nvdimm_class_add_poison(ObjectClass *oc);
 
