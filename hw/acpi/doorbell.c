@@ -29,6 +29,9 @@
 /* Status of an eject request that was refused, in the trace. */
 #define EJECT_REFUSED 1u
 
+/* So many refused ejections are told to the user: a guest can ask for them as often as it likes. */
+#define EJECT_WARNINGS_MAX 100u
+
 /* RAM only: a buffer "in" a device would let a guest make the doorbell write to registers. */
 static const MemTxAttrs doorbell_attributes = { .memory = 1 };
 
@@ -176,7 +179,12 @@ static void eject(Ring *ring)
     if (!nvdimm_eject(ring->device - 1, &error)) {
         ring->reply.status = EJECT_REFUSED;
         ring->reply.status_name = "Refused";
-        warn_reportf_err(error, "_EJ0: ");
+        if (ring->state->eject_warnings < EJECT_WARNINGS_MAX) {
+            ring->state->eject_warnings++;
+            warn_reportf_err(error, "_EJ0: ");
+        } else {
+            error_free(error);
+        }
     }
 }
 

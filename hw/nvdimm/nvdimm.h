@@ -106,6 +106,7 @@ struct NVDIMMState {
     char *persistence_string;                           /* -M nvdimm-persistence, as the user gave it */
     struct AcpiGenericAddress dsm_io;                   /* where the doorbell is */
     uint64_t calls;                                     /* through the doorbell so far */
+    unsigned eject_warnings;                            /* refused ejections that the user was told of */
     struct NvdimmEvents *events;                        /* hw/acpi/events.h */
     struct RootState *root;                             /* hw/acpi/root-device.h */
     bool published;                                     /* the guest's tables were built once */
