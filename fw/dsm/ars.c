@@ -84,7 +84,7 @@ void fw_ars_start(const struct fw_ars_platform *platform, uint64_t spa, uint64_t
     state->length = length;
     state->type = type;
     state->calls_left = previous ? 0 : platform->config->calls;
-    state->deadline = previous ? platform->now : platform->now + platform->config->milliseconds;
+    state->deadline = platform->now + (previous ? 0 : MIN(platform->config->milliseconds, G_MAXUINT64 - platform->now));
     state->phase = FW_ARS_BUSY;
     state->kept = FALSE;
     fw_ars_poll(platform, FALSE);
@@ -92,7 +92,9 @@ void fw_ars_start(const struct fw_ars_platform *platform, uint64_t spa, uint64_t
 
 uint32_t fw_ars_estimate(const struct fw_ars_platform *platform)
 {
-    return MIN((platform->config->milliseconds + MS_PER_SECOND - 1) / MS_PER_SECOND, G_MAXUINT32);
+    uint64_t milliseconds = platform->config->milliseconds;
+
+    return MIN(milliseconds / MS_PER_SECOND + (milliseconds % MS_PER_SECOND != 0), G_MAXUINT32);
 }
 
 /* When there are more errors than there is room for, nothing is kept. */

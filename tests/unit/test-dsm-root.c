@@ -421,6 +421,22 @@ static void test_states(void)
     end(&test);
 }
 
+/* The longest time that can be said is not over at once. */
+static void test_endless(void)
+{
+    struct test_root test;
+    g_autoptr(GByteArray) out = NULL;
+
+    begin(&test);
+    test.config.milliseconds = G_MAXUINT64;
+    test.root.ars.now = 5;
+    out = on_range(&test, FW_DSM_ROOT_ARS_START, BASE, SIZE, FW_ARS_TYPE_PERSISTENT);
+    g_assert_cmphex(at(out, 4, 4), ==, G_MAXUINT32);
+    g_assert_cmphex(status_of(call(&test, FW_DSM_ROOT_ARS_STATUS, NULL, 0)), ==,
+                    FW_DSM_ROOT_ARS_IN_PROGRESS << FW_DSM_ROOT_EXTENDED_SHIFT);
+    end(&test);
+}
+
 static void test_clear(void)
 {
     g_autoptr(GByteArray) out = NULL;
@@ -597,6 +613,7 @@ int main(int argc, char **argv)
     g_test_add_func("/dsm-root/inject", test_inject);
     g_test_add_func("/dsm-root/inject-many", test_inject_many);
     g_test_add_func("/dsm-root/translate", test_translate);
+    g_test_add_func("/dsm-root/endless", test_endless);
     g_test_add_func("/dsm-root/interleaved-records", test_interleaved_records);
     g_test_add_func("/dsm-root/sane", test_sane);
     return g_test_run();
