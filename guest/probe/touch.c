@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reads bytes through a shared mapping, or overwrites them with zeroes: for steps that want a mapping's view of persistent memory, which no program of the
- * image has. A load or store that fails ends the program by its signal (SIGBUS), as it would any other program.
+ * Reads bytes through a shared mapping, overwrites them with zeroes, or changes a private mapping, for which the kernel copies the page first: for steps that
+ * want a mapping's view of persistent memory, which no program of the image has. A load or store that fails ends the program by its signal (SIGBUS), as it would any other program.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -23,6 +23,7 @@ struct touch {
     uint64_t offset, length;
     uint64_t align;               /* of what is mapped: a power of two */
     bool write;
+    bool private;                 /* what is written changes a copy */
 };
 
 static bool number(const char *text, uint64_t *value)
@@ -36,10 +37,11 @@ static bool number(const char *text, uint64_t *value)
 
 static bool parse(struct touch *touch, int argc, char **argv)
 {
-    if (argc < 3 || argc > 4 || (strcmp(argv[0], "load") && strcmp(argv[0], "store"))) {
+    if (argc < 3 || argc > 4 || (strcmp(argv[0], "load") && strcmp(argv[0], "store") && strcmp(argv[0], "change"))) {
         return false;
     }
-    touch->write = !strcmp(argv[0], "store");
+    touch->private = !strcmp(argv[0], "change");
+    touch->write = touch->private || !strcmp(argv[0], "store");
     touch->path = argv[1];
     touch->align = 2u << 20;
     touch->length = 1;
@@ -78,7 +80,7 @@ int touch_main(int argc, char **argv)
     int fd;
 
     if (!parse(&touch, argc, argv)) {
-        fprintf(stderr, "usage: /init load|store FILE OFFSET [LENGTH]\n");
+        fprintf(stderr, "usage: /init load|store|change FILE OFFSET [LENGTH]\n");
         return EXIT_USAGE;
     }
     fd = open(touch.path, O_RDWR | O_CLOEXEC);
@@ -87,7 +89,7 @@ int touch_main(int argc, char **argv)
     }
     front = touch.offset & (touch.align - 1);
     size = (front + touch.length + touch.align - 1) & ~(touch.align - 1);
-    map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)(touch.offset - front));
+    map = mmap(NULL, size, PROT_READ | PROT_WRITE, touch.private ? MAP_PRIVATE : MAP_SHARED, fd, (off_t)(touch.offset - front));
     if (map == MAP_FAILED) {
         return refused(&touch, "mmap");
     }
