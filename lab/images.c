@@ -379,13 +379,18 @@ gboolean images_record(const FwScenarioBoot *boot, const char *folder, JsonNode 
 
 void images_remove(const FwScenarioBoot *boot, const char *folder)
 {
+    const FwScenarioPaths paths = { .images = folder };
+
     for (unsigned i = 0; i < boot->dimms->len; i++) {
         const FwScenarioDimm *dimm = g_ptr_array_index(boot->dimms, i);
         g_autofree char *data = image_path(folder, dimm, false);
         g_autofree char *labels = image_path(folder, dimm, true);
 
+        g_autofree char *poison = fw_scenario_poison_path(&paths, dimm);
+
         unlink(data);
         unlink(labels);
+        unlink(poison);
     }
     rmdir(folder);
 }

@@ -46,6 +46,13 @@ char *fw_scenario_image_path(const FwScenarioPaths *paths, const FwScenarioDimm 
     return g_build_filename(paths->images, name, NULL);
 }
 
+char *fw_scenario_poison_path(const FwScenarioPaths *paths, const FwScenarioDimm *dimm)
+{
+    g_autofree char *name = g_strconcat(dimm->id, ".poison", NULL);
+
+    return g_build_filename(paths->images, name, NULL);
+}
+
 /* Processors of several nodes must not share a socket: a kernel warns of caches that span nodes. */
 static bool processors_are_spread(const FwScenarioBoot *boot)
 {
@@ -178,7 +185,7 @@ static void add_backing(GPtrArray *args, const FwScenarioPaths *paths, const FwS
     }
 }
 
-static void add_device(GPtrArray *args, const FwScenarioBoot *boot, const FwScenarioDimm *dimm)
+static void add_device(GPtrArray *args, const FwScenarioBoot *boot, const FwScenarioPaths *paths, const FwScenarioDimm *dimm)
 {
     g_autoptr(GPtrArray) properties = fw_scenario_dimm_args(boot, dimm);
     GString *text = g_string_new(fw_scenario_device(boot));
@@ -193,6 +200,12 @@ static void add_device(GPtrArray *args, const FwScenarioBoot *boot, const FwScen
         } else {
             g_string_append_printf(text, ",%s=%s", arg->name, value);
         }
+    }
+    if (dimm->keep_poison) {
+        g_autofree char *path = fw_scenario_poison_path(paths, dimm);
+        g_autofree char *value = escape(path);
+
+        g_string_append_printf(text, ",poison-file=%s", value);
     }
     add(args, "-device", "%s", text->str);
     g_string_free(text, TRUE);
@@ -220,7 +233,7 @@ GPtrArray *fw_scenario_qemu_args(const FwScenario *scenario, const FwScenarioBoo
         add_backing(args, paths, dimm, false);
         add_backing(args, paths, dimm, true);
         if (!dimm->hotplug) {
-            add_device(args, boot, dimm);
+            add_device(args, boot, paths, dimm);
         }
     }
     g_ptr_array_add(args, NULL);

@@ -228,7 +228,12 @@ static void needs_of_boot(const FwScenarioBoot *boot, GHashTable *set)
         need(set, "pmem-firmware", ((const FwScenarioProperty *)g_ptr_array_index(boot->firmware, i))->name);
     }
     for (unsigned i = 0; i < boot->dimms->len; i++) {
-        g_autoptr(GPtrArray) args = fw_scenario_dimm_args(boot, g_ptr_array_index(boot->dimms, i));
+        const FwScenarioDimm *dimm = g_ptr_array_index(boot->dimms, i);
+        g_autoptr(GPtrArray) args = fw_scenario_dimm_args(boot, dimm);
+
+        if (dimm->keep_poison) {
+            need(set, fw_scenario_device(boot), "poison-file");
+        }
 
         for (unsigned a = 0; a < args->len; a++) {
             const FwArg *arg = g_ptr_array_index(args, a);

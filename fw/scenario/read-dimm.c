@@ -202,6 +202,7 @@ static const FwField fields[] = {
     { .key = "flush-hints", .read = fw_read_unsigned, .offset = DIMM(flush_hints), .min = 1, .max = 1024, .archs = FW_FIELD_X86_64 },
     { .key = "flush-base", .read = fw_read_address, .offset = DIMM(flush_base), .archs = FW_FIELD_X86_64 },
     { .key = "poison", .read = fw_read_line, .offset = DIMM(poison) },
+    { .key = "keep-poison", .read = fw_read_switch, .offset = DIMM(keep_poison) },
     { .key = "firmware", .read = read_firmware, .offset = DIMM(firmware), .archs = FW_FIELD_X86_64 },
     { .key = "unarmed", .read = fw_read_switch, .offset = DIMM(unarmed) },
     { .key = "hotplug", .read = fw_read_switch, .offset = DIMM(hotplug) },
@@ -292,6 +293,9 @@ static void check_dimm(FwReader *reader, const FwYamlNode *node, FwScenarioDimm 
     }
     if (dimm->poison) {
         check_poison(reader, fw_yaml_get(node, "poison"), dimm);
+    }
+    if (dimm->keep_poison && dimm->hotplug) {
+        fw_read_error(reader, fw_yaml_get(node, "keep-poison"), "is for DIMMs that are there from the start");
     }
     if (dimm->spa_offset >= dimm->size && dimm->size) {
         fw_read_error(reader, fw_yaml_get(node, "spa-offset"), "is not inside the DIMM's size");

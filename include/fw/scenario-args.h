@@ -20,6 +20,9 @@ typedef struct FwScenarioPaths {
 /** fw_scenario_image_path() - DIR/ID.pmem, or DIR/ID.labels with @labels. Free with g_free(). */
 char *fw_scenario_image_path(const FwScenarioPaths *paths, const FwScenarioDimm *dimm, bool labels);
 
+/** fw_scenario_poison_path() - DIR/ID.poison, where a DIMM with keep_poison keeps it. Free with g_free(). */
+char *fw_scenario_poison_path(const FwScenarioPaths *paths, const FwScenarioDimm *dimm);
+
 /**
  * fw_scenario_qemu_args() - Arguments for QEMU, the program's name not included.
  *

@@ -113,6 +113,7 @@ typedef struct FwScenarioDimm {
     uint64_t flush_base;        /* the first of them; 0 = not said */
     bool unarmed;
     char *poison;                 /* as fw_poison_parse() reads it; NULL: none */
+    bool keep_poison;           /* in a file beside the image, from one boot to the next */
     bool hotplug;               /* not there at boot; a step plugs it */
     GPtrArray *media;           /* FwScenarioMedia*, in the order to be written */
     uint64_t blocks;            /* pseries: number of blocks that the file gives in place of size; 0 = by size */

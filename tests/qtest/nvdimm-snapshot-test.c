@@ -632,6 +632,31 @@ static void test_restart(const void *opaque)
     }
 }
 
+/* The file says what the machine says: going back to a snapshot is a change of it. */
+static void test_poison_file(void)
+{
+    g_autofree char *path = scratch_path();
+    g_autofree char *properties = g_strdup_printf("addr=0x%llx,poison=0x5000+64,poison-file=%s", BASE, path);
+    g_autoptr(TestMachine) machine = machine_new("64M,slots=4,maxmem=1G");
+    g_autofree char *poison = NULL;
+    g_autofree char *text = NULL;
+    char *disk = scratch_file(0);
+    QTestState *qts;
+
+    machine_dimm(machine, SIZE, properties);
+    g_ptr_array_add(machine->files, disk);
+    qts = machine_start(machine);
+    snapshot_disk(qts, disk, true);
+    snapshot_save(qts, "poisoned");
+    machine_set(qts, "nv0", "poison", "0x9000+64");
+    snapshot_load(qts, "poisoned");
+    poison = machine_get(qts, "nv0", "poison");
+    g_assert_cmpstr(poison, ==, "0x5000+64");
+    machine_kill(qts);
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    g_assert_cmpstr(text, ==, "0x5000+64\n");
+}
+
 /* The clock of this test stands still, and a snapshot does not turn it back; in a real machine it does (scenarios/snapshot). */
 static bool needs_time(const Script *script)
 {
@@ -660,5 +685,6 @@ int main(int argc, char **argv)
             add("snapshot", &scripts[i], test_snapshot);
         }
     }
+    qtest_add_func("nvdimm-snapshot/poison-file", test_poison_file);
     return emulator_run("nvdimm", "poison");
 }
