@@ -20,6 +20,7 @@
 #define SNAPSHOT_FILE "snapshot.qcow2"
 #define URI "{\"uri\":\"unix:" MIGRATION_SOCKET "\"}"
 #define CAPABILITIES "{\"capabilities\":[{\"capability\":\"events\",\"state\":true},{\"capability\":\"x-ignore-shared\",\"state\":true}]}"
+#define WHOLE "{\"capabilities\":[{\"capability\":\"x-ignore-shared\",\"state\":false}]}"
 #define SNAPSHOT "{\"job-id\":\"misfit\",\"tag\":\"misfit\",\"vmstate\":\"snapshots\",\"devices\":[\"snapshots\"]}"
 #define ADD_FILE "{\"driver\":\"file\",\"node-name\":\"snapshot-file\",\"filename\":\"" SNAPSHOT_FILE "\"}"
 #define ADD_IMAGE "{\"driver\":\"qcow2\",\"node-name\":\"snapshots\",\"file\":\"snapshot-file\"}"
@@ -130,9 +131,10 @@ static gboolean run_job(Vm *vm, const char *command, const char *arguments, gint
     return FALSE;
 }
 
+/* An emulator that a migration came to leaves out shared memory until it is told otherwise. */
 static gboolean save(Vm *vm, gint64 deadline, GError **error)
 {
-    return order(vm, "stop", "{}", error) && run_job(vm, "blockdev-create", MAKE_FILE, deadline, error) &&
+    return order(vm, "stop", "{}", error) && order(vm, "migrate-set-capabilities", WHOLE, error) && run_job(vm, "blockdev-create", MAKE_FILE, deadline, error) &&
            order(vm, "blockdev-add", ADD_FILE, error) && run_job(vm, "blockdev-create", MAKE_IMAGE, deadline, error) &&
            order(vm, "blockdev-add", ADD_IMAGE, error) && run_job(vm, "snapshot-save", SNAPSHOT, deadline, error);
 }

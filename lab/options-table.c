@@ -42,7 +42,7 @@ const struct verb verbs[VERB_COUNT] = {
     [VERB_TRACE] = { "trace", TOOLS, "RUN-FOLDER|trace.jsonl", "print a firmware call trace readably",
         "One line per call: number, time, method or hypercall, function by its specification's name, status.", verb_trace, 1, 1 },
     [VERB_BENCH] = { "bench", TOOLS, "[ITEM...]", "measure against QEMU's own device, as ratios",
-        "Items: verdict, read-labels, tables, build. Both sides run on this machine in this one call, with the emulator's own device "
+        "Items: verdict, read-labels, tables, metadata, hypercalls, poison, build. Both sides run on this machine in this one call, with the emulator's own device "
         "built from the same source.", verb_bench, 0, -1 },
     [VERB_QEMU] = { "qemu", TOOLS, "x86_64|ppc64 [-- ARGS...]", "start the built emulator by hand",
         "Replaces itself with the emulator, its firmware path set. Everything after '--' is the emulator's.", verb_qemu, 1, 1 },

@@ -264,6 +264,17 @@ static const Script scripts[] = {
         { FIRMWARE, 0, "ars=off", 0 },
         { ROOT, FW_DSM_ROOT_ARS_STATUS, "", FW_DSM_ROOT_NOT_SUPPORTED },
     } },
+    { "scripted-answers", "answers=root-3@2=status-retry-suggested", "answers=intel-26@2=status-hardware-error", {
+        { ROOT, FW_DSM_ROOT_ARS_STATUS, "", NEVER },
+        { ROOT, FW_DSM_ROOT_ARS_STATUS, "", FW_DSM_ROOT_RETRY },
+        { ROOT, FW_DSM_ROOT_ARS_STATUS, "", NEVER },
+        { DIMM, FW_DSM_INTEL_OVERWRITE_QUERY, "", FW_DSM_INTEL_OVERWRITE_SEQUENCE },
+        { DIMM, FW_DSM_INTEL_OVERWRITE_QUERY, "", FW_DSM_INTEL_HARDWARE },
+        { DIMM, FW_DSM_INTEL_OVERWRITE_QUERY, "", FW_DSM_INTEL_OVERWRITE_SEQUENCE },
+        { SET, 0, "answers=intel-26@1=status-hardware-error", 0 },
+        { DIMM, FW_DSM_INTEL_OVERWRITE_QUERY, "", FW_DSM_INTEL_HARDWARE },
+        { DIMM, FW_DSM_INTEL_OVERWRITE_QUERY, "", FW_DSM_INTEL_OVERWRITE_SEQUENCE },
+    } },
     { "fit", "", "", {
         { FIT, 0, NULL, 0 },
         { FIT, 64, NULL, 0 },
