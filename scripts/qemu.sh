@@ -106,7 +106,7 @@ qemu_join() {
         stamp_write "$qemu_dir/copied" "$qemu_copied"
     fi
     qemu_join_devices x86_64-softmmu/misfit x86_64 && qemu_join_devices ppc64-softmmu/misfit ppc64 &&
-        qemu_join_devices ppc64-softmmu/misfit-bare ppc64-bare || return 1
+        qemu_join_devices x86_64-softmmu/misfit-bare x86_64-bare && qemu_join_devices ppc64-softmmu/misfit-bare ppc64-bare || return 1
     [ "$qemu_flavour" = stock ] || "$top/overlay/apply" --source "$top" --tree "$qemu_dir/src"
 }
 
@@ -132,7 +132,8 @@ qemu_link_firmware() {
 
 # What QEMU's build depends on in this checkout.
 qemu_stamp() {
-    qemu_stamp_inputs="$qemu_configure $scripts/qemu-devices-x86_64.mak $scripts/qemu-devices-ppc64.mak $scripts/qemu-devices-ppc64-bare.mak"
+    qemu_stamp_inputs="$qemu_configure $scripts/qemu-devices-x86_64.mak $scripts/qemu-devices-ppc64.mak"
+    qemu_stamp_inputs="$qemu_stamp_inputs $scripts/qemu-devices-x86_64-bare.mak $scripts/qemu-devices-ppc64-bare.mak"
     [ "$qemu_flavour" = stock ] || qemu_stamp_inputs="$qemu_stamp_inputs $top/overlay $top/hw $top/fw $top/include $top/tests/qtest"
     # shellcheck disable=SC2086 # one word per path
     printf '%s %s\n' "$(stamp_of $qemu_stamp_inputs ${MISFIT_QEMU_SOURCE:+"$MISFIT_QEMU_SOURCE"})" "${MISFIT_QEMU_CONFIGURE:-}" |

@@ -188,16 +188,24 @@ suite_payload() { payload_suite payload qemu-system-ppc64; }
 # The same with every access of the emulator watched: what a hostile guest does must not be a mistake of ours either.
 suite_payload_sanitized() { payload_suite payload_sanitized qemu-system-ppc64.sanitized; }
 
+# The same of a PC, whose NVDIMM devices have a doorbell in the place of hypercalls.
+suite_payload_x86() { payload_run payload_x86 qemu-system-x86_64 payload-x86; }
+suite_payload_x86_sanitized() { payload_run payload_x86_sanitized qemu-system-x86_64.sanitized payload-x86; }
+
 payload_suite() { # SUITE EMULATOR
     if ! host_ensure ppc64; then
         printf 'skip\t%s: all checks\tthe cross compiler for ppc64 is not installed\n' "$1" >"$results/$1.results"
         return
     fi
+    payload_run "$1" "$2" payload
+}
+
+payload_run() { # SUITE EMULATOR FOLDER
     qemu_ensure "$2" || return 1
     payload_seconds=30
     [ -z "$quick" ] || payload_seconds=5
     payload_status=0
-    phase "$1" "call every hypercall from the bare machine ($2)" "$top/tests/payload/run" "$MISFIT_BINDIR/$2" "$payload_seconds" || payload_status=$?
+    phase "$1" "let a program loose on the bare machine ($2)" "$top/tests/$3/run" "$MISFIT_BINDIR/$2" "$payload_seconds" || payload_status=$?
     payload_results "$1" "$payload_status" <"$state/log/$1.log" >"$results/$1.results"
 }
 

@@ -19,6 +19,7 @@
 #include "mount.h"
 #include "speed.h"
 #include "steps.h"
+#include "storm.h"
 #include "touch.h"
 
 #define CONSOLE_PATIENCE_MS 5000u
@@ -126,6 +127,9 @@ static int run_tool(int argc, char **argv)
 {
     if (!strcmp(argv[0], "call")) {
         return call_main(argc, argv);
+    }
+    if (!strcmp(argv[0], "storm")) {
+        return storm_main(argc, argv);
     }
     return strcmp(argv[0], "speed") ? touch_main(argc, argv) : speed_main(argc, argv);
 }

@@ -241,6 +241,7 @@ static void answer(Ring *ring)
     uint32_t handle = nvdimm ? nvdimm_handle(nvdimm) : ring->device;
 
     if (nvdimm) {
+        object_ref(OBJECT(nvdimm));                     /* _EJ0 takes it out */
         describe_dimm(ring, nvdimm, &dimm);
         target.dimm = &dimm;
     } else if (ring->device == DOORBELL_DEVICE_ROOT) {
@@ -264,6 +265,7 @@ static void answer(Ring *ring)
     }
     if (nvdimm) {
         nvdimm_firmware_obey(nvdimm);
+        object_unref(OBJECT(nvdimm));
     }
     call_trace(ring->state, handle, &ring->call, &ring->reply);
     if (ring->call.method != FW_DSM_METHOD_DSM && !ring->reply.object) {

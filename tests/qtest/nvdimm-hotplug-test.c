@@ -149,6 +149,33 @@ static void test_delete_unmapped(void)
     g_assert_true(guest_acpi_event_pending(guest, NVDIMM_EVENT));
 }
 
+/* The guest itself lets a DIMM go, which is not there any more when the call ends; later calls find the slot empty. */
+static void test_eject(void)
+{
+    g_autoptr(TestMachine) m = machine_new("512M,slots=4,maxmem=4G");
+    g_autoptr(Guest) guest = NULL;
+
+    if (no_delete()) {
+        return;
+    }
+    machine_dimm(m, DIMM_SIZE, NULL);
+    machine_dimm(m, DIMM_SIZE, NULL);
+    guest = guest_start(m);
+    for (uint32_t device = 1; device <= 2; device++) {
+        g_autoptr(GByteArray) out = doorbell_ring(guest->qts, guest->fw, DOORBELL_EJ0, device, NULL, 0, 0, NULL, 0);
+        g_autoptr(GByteArray) again = doorbell_ring(guest->qts, guest->fw, DOORBELL_EJ0, device, NULL, 0, 0, NULL, 0);
+
+        g_assert_cmpuint(doorbell_status(out), ==, 0);
+        g_assert_cmpuint(doorbell_status(again), !=, 0);
+        g_assert_cmpuint(fit_dimms(guest), ==, 2 - device);
+    }
+    for (unsigned i = 0; i < 100; i++) {        /* refused again and again */
+        g_autoptr(GByteArray) out = doorbell_ring(guest->qts, guest->fw, DOORBELL_EJ0, i, NULL, 0, 0, NULL, 0);
+
+        g_assert_cmpuint(doorbell_status(out), !=, 0);
+    }
+}
+
 static void test_delete_then_add_again(void)
 {
     g_autoptr(TestMachine) m = machine_new("512M,slots=1,maxmem=4G");
@@ -231,6 +258,7 @@ int main(int argc, char **argv)
     qtest_add_func("nvdimm-hotplug/add/slots-full", test_add_until_slots_are_full);
     qtest_add_func("nvdimm-hotplug/delete/unknown", test_delete_unknown);
     qtest_add_func("nvdimm-hotplug/delete/unmapped", test_delete_unmapped);
+    qtest_add_func("nvdimm-hotplug/delete/eject", test_eject);
     qtest_add_func("nvdimm-hotplug/delete/add-again", test_delete_then_add_again);
     qtest_add_func("nvdimm-hotplug/delete/backend", test_delete_frees_backend);
     qtest_add_func("nvdimm-hotplug/delete/dsm", test_deleted_dimm_refuses_dsm);
