@@ -45,11 +45,10 @@ DefinitionBlock ("", "SSDT", 1, "MISFIT", "NVDIMM", 0x00000001)
         {
             Local0 = SizeOf (Arg0)
             QLEN = Local0
-            If (Local0 == Zero) { Return }
-            If (Local0 <= 16) { QIN0 = Arg0 }
-            ElseIf (Local0 <= 512) { QIN1 = Arg0 }
-            ElseIf (Local0 <= 4064) { QIN2 = Arg0 }
-            Else { QIN3 = Arg0 }
+            If (Local0 > 4064) { QIN3 = Arg0 }
+            ElseIf (Local0 > 512) { QIN2 = Arg0 }
+            ElseIf (Local0 > 16) { QIN1 = Arg0 }
+            ElseIf (Local0) { QIN0 = Arg0 }
         }
 
         // The shortest field that holds all of the output: a field is read eight bytes at a time, a buffer is cut in one go.
@@ -198,7 +197,6 @@ DefinitionBlock ("", "SSDT", 1, "MISFIT", "NVDIMM", 0x00000001)
         Method (NEJ0, 2, NotSerialized)                     // the device and the argument of _EJ0
         {
             If (Arg1) { CALL (Arg0, 6, NUID, Zero, One, NONE) }
-            Return (Zero)
         }
 
         // Something happened to the root device or to DIMMs; each device and value comes once.
@@ -220,6 +218,7 @@ DefinitionBlock ("", "SSDT", 1, "MISFIT", "NVDIMM", 0x00000001)
             {
                 Local1 = CALL (Zero, 5, NUID, Zero, One, Mid (RNGE (SizeOf (Local0), Zero), Zero, 4))
                 If (ObjectType (Local1) == 4) { Return (DerefOf (Local1 [Zero])) }
+                If (SizeOf (Local1) < 4) { Break }
                 Local2 = DWRD (Local1, Zero)
                 If (Local2 == 0x0100)
                 {

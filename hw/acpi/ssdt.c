@@ -94,9 +94,9 @@ static Aml *forward(const char *name, int arguments, const char *callee, uint32_
     case 0:
         call = aml_call1(callee, number);
         break;
-    case 1:
-        call = aml_call2(callee, number, aml_arg(0));
-        break;
+    case 1:                                             /* _EJ0, which returns nothing (ACPI 6.5 section 6.3.3) */
+        aml_append(method, aml_call2(callee, number, aml_arg(0)));
+        return method;
     case 2:
         call = aml_call3(callee, number, aml_arg(0), aml_arg(1));
         break;
