@@ -4,7 +4,7 @@
 
 gboolean intel_has_labels(const struct fw_dsm_target *target)
 {
-    return target->dimm && target->dimm->labels.size;
+    return target->dimm && fw_label_area_exists(&target->dimm->labels);
 }
 
 static uint32_t status_of(enum fw_label_access access)

@@ -2,9 +2,14 @@
 /* Bounds of the label area, see fw/label-area.h. */
 #include "fw/label-area.h"
 
+gboolean fw_label_area_exists(const struct fw_label_area *area)
+{
+    return area->size || area->empty;
+}
+
 enum fw_label_access fw_label_area_check(const struct fw_label_area *area, uint32_t offset, uint32_t length, gboolean write)
 {
-    if (!area->size) {
+    if (!fw_label_area_exists(area)) {
         return FW_LABEL_ACCESS_ABSENT;
     }
     if (area->locked) {

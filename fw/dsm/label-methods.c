@@ -68,7 +68,7 @@ static uint32_t transfer(const struct fw_label_area *area, const struct fw_dsm_c
 void fw_label_method(const struct fw_dsm_target *target, const struct fw_dsm_call *call, struct fw_dsm_reply *reply)
 {
     reply->name = fw_label_method_name(call->method);
-    if (!target->dimm || !target->dimm->labels.size) {
+    if (!target->dimm || !fw_label_area_exists(&target->dimm->labels)) {
         reply->status = FW_LABEL_METHOD_FAILURE;
     } else if (call->method == FW_DSM_METHOD_LSI) {
         reply->status = information(&target->dimm->labels, reply->out);

@@ -44,12 +44,21 @@ static void add_our_number(GPtrArray *list, const char *name, uint64_t value)
     add_number(list, name, value)->ours = true;
 }
 
+/* The least that QEMU takes without being told that it is no mistake. */
+#define LABELS_USUAL (UINT64_C(128) << 10)
+
 static void add_labels(GPtrArray *list, const FwScenarioDimm *dimm)
 {
     if (dimm->labels == FW_SCENARIO_LABELS_INLINE) {
         add_number(list, "label-size", dimm->label_size);
     } else if (dimm->labels == FW_SCENARIO_LABELS_SEPARATE) {
         add_ours(list, "label-memdev", FW_ARG_TEXT, g_strconcat("lbl-", dimm->id, NULL));
+        if (dimm->label_size != fw_scenario_backing_size(dimm, true)) {
+            add_number(list, "label-size", dimm->label_size);
+        }
+    }
+    if (dimm->labels != FW_SCENARIO_LABELS_NONE && dimm->label_size < LABELS_USUAL) {
+        add_ours(list, "small-labels", FW_ARG_SWITCH, g_strdup("on"));
     }
 }
 

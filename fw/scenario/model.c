@@ -178,10 +178,13 @@ const char *fw_scenario_firmware(const FwScenarioBoot *boot, const char *name)
     return NULL;
 }
 
+/* A file that backs memory has whole pages. */
+#define PAGE UINT64_C(4096)
+
 uint64_t fw_scenario_backing_size(const FwScenarioDimm *dimm, bool labels)
 {
     if (labels) {
-        return dimm->labels == FW_SCENARIO_LABELS_SEPARATE ? dimm->label_size : 0;
+        return dimm->labels == FW_SCENARIO_LABELS_SEPARATE ? (dimm->label_size + PAGE - 1) / PAGE * PAGE : 0;
     }
     return dimm->size + (dimm->labels == FW_SCENARIO_LABELS_INLINE ? dimm->label_size : 0);
 }

@@ -269,7 +269,7 @@ static void check_poison(FwReader *reader, const FwYamlNode *node, const FwScena
     fw_poison_finish(&poison);
 }
 
-/* An inline label area shares the backing's pages with the data; one of its own is a file of its own. Both are whole pages. */
+/* An inline label area shares the backing's pages with the data; one of its own is at the beginning of a file of its own. */
 static void check_dimm(FwReader *reader, const FwYamlNode *node, FwScenarioDimm *dimm)
 {
     const FwYamlNode *label_size = fw_yaml_get(node, "label-size");
@@ -279,7 +279,7 @@ static void check_dimm(FwReader *reader, const FwYamlNode *node, FwScenarioDimm 
             fw_read_error(reader, label_size, "has no meaning with 'labels: none'");
         }
         dimm->label_size = 0;
-    } else if (dimm->label_size % PAGE) {
+    } else if (dimm->label_size % PAGE && dimm->labels == FW_SCENARIO_LABELS_INLINE) {
         fw_read_error(reader, label_size, "%s is not a multiple of 4K", label_size->text);
     }
     if (dimm->id && !g_ascii_isalpha(dimm->id[0])) {

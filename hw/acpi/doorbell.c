@@ -141,6 +141,7 @@ static void describe_dimm(const Ring *ring, NVDIMMDevice *nvdimm, struct fw_dsm_
 {
     dimm->labels = (struct fw_label_area) {
         .size = nvdimm->label_size,
+        .empty = nvdimm->label_size_set,
         .transfer_max = ring->kind == DOORBELL_KIND_PLAIN ? DOORBELL_PAGE - DOORBELL_PLAIN_LABEL_OVERHEAD
                                                           : doorbell_buffer_size(ring->state) - DOORBELL_LABEL_OVERHEAD,
         .readonly = nvdimm->readonly,

@@ -30,12 +30,12 @@ static bool prepare_own_backing(NVDIMMDevice *nvdimm, Error **errp)
         error_setg(errp, "'" NVDIMM_LABEL_MEMDEV_PROP "' property: %s is used by another device", backend_name(backend));
         return false;
     }
-    if (!nvdimm->label_size) {
+    if (!nvdimm->label_size_set) {
         nvdimm->label_size = size;
     }
-    if (nvdimm->label_size > size || nvdimm->label_size < MIN_NAMESPACE_LABEL_SIZE) {
-        error_setg(errp, "'" NVDIMM_LABEL_SIZE_PROP "' property: 0x%" PRIx64 " must be at least 0x%llx and at most the size of %s, 0x%"
-                   PRIx64, nvdimm->label_size, MIN_NAMESPACE_LABEL_SIZE, backend_name(backend), size);
+    if (nvdimm->label_size > size) {
+        error_setg(errp, "'" NVDIMM_LABEL_SIZE_PROP "' property: 0x%" PRIx64 " must be at most the size of %s, 0x%" PRIx64,
+                   nvdimm->label_size, backend_name(backend), size);
         return false;
     }
     nvdimm->label_mr = backing;
@@ -59,6 +59,17 @@ static bool prepare_shared_backing(NVDIMMDevice *nvdimm, Error **errp)
     return true;
 }
 
+/* QEMU's limit, unless the user says that it is no mistake. */
+static bool check_size(const NVDIMMDevice *nvdimm, Error **errp)
+{
+    if ((nvdimm->label_size_set || nvdimm->label_memdev) && nvdimm->label_size < MIN_NAMESPACE_LABEL_SIZE && !nvdimm->small_labels) {
+        error_setg(errp, "Property '%s." NVDIMM_LABEL_SIZE_PROP "' (0x%" PRIx64 ") is required at least 0x%llx; small-labels=on has any size "
+                   "(declared fault)", object_get_typename(OBJECT(nvdimm)), nvdimm->label_size, MIN_NAMESPACE_LABEL_SIZE);
+        return false;
+    }
+    return true;
+}
+
 /* Finds the label area of @nvdimm and checks its properties; a DIMM without labels is fine. */
 bool nvdimm_label_prepare(NVDIMMDevice *nvdimm, Error **errp)
 {
@@ -69,6 +80,9 @@ bool nvdimm_label_prepare(NVDIMMDevice *nvdimm, Error **errp)
             return false;
         }
     } else if (nvdimm->label_size && !prepare_shared_backing(nvdimm, errp)) {
+        return false;
+    }
+    if (!check_size(nvdimm, errp)) {
         return false;
     }
     if (nvdimm->label_size > UINT32_MAX) {

@@ -63,7 +63,7 @@ void nvdimm_media_erase_data(NVDIMMDevice *nvdimm)
 
 void nvdimm_media_erase_labels(NVDIMMDevice *nvdimm)
 {
-    if (nvdimm->label_mr && !nvdimm->readonly) {
+    if (nvdimm->label_mr && nvdimm->label_size && !nvdimm->readonly) {
         erase(nvdimm->label_mr, nvdimm->label_offset, nvdimm->label_size);
     }
 }

@@ -47,7 +47,9 @@ typedef enum NvdimmE820 {
 struct NVDIMMDevice {
     PCDIMMDevice parent_obj;
 
-    uint64_t label_size;                                /* bytes; 0: no label area */
+    uint64_t label_size;                                /* bytes; 0: no label area, or an empty one */
+    bool label_size_set;                                /* the user said it */
+    bool small_labels;                                  /* the area may be of any size, 0 included */
     HostMemoryBackend *label_memdev;                    /* holds the labels; NULL: the end of memdev does */
     MemoryRegion *label_mr;                             /* the region of the backend that holds the labels; NULL: no label area */
     uint64_t label_offset;                              /* of the label area in label_mr */

@@ -57,12 +57,6 @@ static uint64_t *field_spa_base(NVDIMMDevice *nvdimm)
     return &nvdimm->nfit->spa_base;
 }
 
-static bool check_label_size(uint64_t value, const char **why)
-{
-    *why = "is required at least 0x20000";
-    return value >= MIN_NAMESPACE_LABEL_SIZE;
-}
-
 static bool check_align(uint64_t value, const char **why)
 {
     *why = "must be 0 or a power of two";
@@ -70,8 +64,8 @@ static bool check_align(uint64_t value, const char **why)
 }
 
 static const NvdimmSize nvdimm_sizes[] = {
-    { NVDIMM_LABEL_SIZE_PROP, field_label_size, check_label_size,
-      "size of the label area, at least 128 KiB; taken from the end of memdev, or from label-memdev" },
+    { NVDIMM_LABEL_SIZE_PROP, field_label_size, NULL,
+      "size of the label area, at least 128 KiB unless small-labels=on; taken from the end of memdev, or from label-memdev" },
     { "align", field_align, check_align,
       "an automatic address is a multiple of this, a power of two; 0 = the default of pmem-firmware, or the machine's rule" },
     { "spa-offset", field_spa_offset, NULL, "the range that the NFIT reports begins so far inside the backing" },
@@ -103,6 +97,9 @@ static void set_size(Object *obj, Visitor *v, const char *name, void *opaque, Er
     *row->field(NVDIMM(obj)) = value;
     if (row->field == field_spa_base) {
         NVDIMM(obj)->nfit->spa_base_set = true;
+    }
+    if (row->field == field_label_size) {
+        NVDIMM(obj)->label_size_set = true;
     }
 }
 
@@ -288,6 +285,7 @@ static void get_flush_count(Object *obj, Visitor *v, const char *name, void *opa
 static const Property nvdimm_qdev_properties[] = {
     DEFINE_PROP_BOOL(NVDIMM_UNARMED_PROP, NVDIMMDevice, unarmed, false),
     DEFINE_PROP_BOOL("overlap", NVDIMMDevice, overlap, false),
+    DEFINE_PROP_BOOL("small-labels", NVDIMMDevice, small_labels, false),
     DEFINE_PROP_LINK(NVDIMM_LABEL_MEMDEV_PROP, NVDIMMDevice, label_memdev, TYPE_MEMORY_BACKEND, HostMemoryBackend *),
 };
 
@@ -332,6 +330,8 @@ void nvdimm_class_add_properties(ObjectClass *oc)
     device_class_set_props(DEVICE_CLASS(oc), nvdimm_qdev_properties);
     object_class_property_set_description(oc, NVDIMM_UNARMED_PROP, "writes do not persist, as the NFIT says or H_SCM_HEALTH on pseries "
                                           "(default: off); needed when memdev is read-only");
+    object_class_property_set_description(oc, "small-labels", "label-size may be less than 128 KiB, down to 1 and to an empty area with "
+                                          "label-size=0 (declared fault; default: off)");
     object_class_property_set_description(oc, "overlap", "the range may lie over RAM or another DIMM (declared fault; default: off)");
     object_class_property_set_description(oc, NVDIMM_LABEL_MEMDEV_PROP, "memory backend of its own for the label area; the range is then "
                                           "the whole of memdev");

@@ -13,7 +13,8 @@
 #include <glib.h>
 
 struct fw_label_area {
-    uint32_t size;                /* bytes; 0: the DIMM has no label area */
+    uint32_t size;                /* bytes; 0: the DIMM has no label area, unless @empty */
+    gboolean empty;               /* with a size of 0: there is an area all the same, declared fault */
     uint32_t transfer_max;        /* bytes of the longest single read or write */
     gboolean readonly;
     gboolean locked;              /* neither reads nor writes until the DIMM is unlocked */
@@ -33,6 +34,9 @@ enum fw_label_access {
     FW_LABEL_ACCESS_READONLY,
     FW_LABEL_ACCESS_LOCKED,
 };
+
+/* Whether the DIMM has a label area, be it empty. */
+gboolean fw_label_area_exists(const struct fw_label_area *area);
 
 /* Whether @length bytes at @offset may be read or written; an empty access within the area is allowed. */
 enum fw_label_access fw_label_area_check(const struct fw_label_area *area, uint32_t offset, uint32_t length, gboolean write);

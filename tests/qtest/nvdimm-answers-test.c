@@ -498,6 +498,60 @@ static void test_trace(void)
     g_assert_null(strstr(strstr(text, "\"n\":5,"), "scripted"));
 }
 
+/* --- Label areas that are too small ---------------------------------------------------------------------------------------------- */
+
+static void expect_sizes(uint32_t size, const char *properties, bool separate)
+{
+    static const uint8_t byte[8] = { 0, 0, 0, 0, 1 };
+    g_autofree char *all = g_strdup_printf("slot=0,small-labels=on,label-size=%u,%s%s", size, properties, separate ? ",label-memdev=labels" : "");
+    Fixture f;
+
+    f.machine = machine_new("512M,slots=4,maxmem=4G");
+    machine_firmware(f.machine, "ars=on");
+    if (separate) {
+        machine_backend(f.machine, "labels", 4096);
+    }
+    machine_dimm(f.machine, DIMM_SIZE, all);
+    f.qts = machine_start(f.machine);
+    f.fw = firmware_load(f.qts);
+    {
+        g_autoptr(GByteArray) lsi = ring(&f, DOORBELL_LSI, DIMM, NULL, 0, NULL, 0);
+        g_autoptr(GByteArray) dsm = ring(&f, DOORBELL_DSM, DIMM, FW_DSM_INTEL_UUID, 4, NULL, 0);
+        g_autoptr(GByteArray) lsr = ring(&f, DOORBELL_LSR, DIMM, NULL, 0, byte, sizeof(byte));
+
+        g_assert_cmphex(doorbell_status(lsi), ==, 0);
+        g_assert_cmphex(ldl_le_p(lsi->data + 4), ==, size);
+        g_assert_cmpmem(dsm->data, dsm->len, lsi->data, lsi->len);
+        g_assert_cmphex(doorbell_status(lsr), ==, size ? 0 : 2);
+        if (size) {
+            g_assert_cmphex(put_label(&f, 'x'), ==, 0);
+            g_assert_cmphex(get_label(&f), ==, 'x');
+        }
+    }
+    stop(&f);
+}
+
+static void test_small_labels(void)
+{
+    expect_sizes(0, "dsm-family=intel", false);
+    expect_sizes(0, "dsm-family=intel", true);
+    expect_sizes(1, "dsm-family=intel", true);
+    expect_sizes(1024, "dsm-family=intel", false);
+    expect_sizes(1024, "dsm-family=intel", true);
+}
+
+static void test_small_labels_refused(void)
+{
+    static const char *const bad[] = { "label-size=1K", "label-size=0", "label-size=131071" };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autoptr(TestMachine) m = machine_new("512M,slots=4,maxmem=4G");
+
+        machine_dimm(m, DIMM_SIZE, bad[i]);
+        machine_refused(m, "is required at least 0x20000; small-labels=on has any size (declared fault)");
+    }
+}
+
 /* --- Refusals -------------------------------------------------------------------------------------------------------------------- */
 
 static void test_refused(void)
@@ -557,6 +611,8 @@ int main(int argc, char **argv)
     qtest_add_func("/answers/missing", test_missing);
     qtest_add_func("/answers/missing-later", test_missing_later);
     qtest_add_func("/answers/trace", test_trace);
+    qtest_add_func("/answers/small-labels", test_small_labels);
+    qtest_add_func("/answers/small-labels-refused", test_small_labels_refused);
     qtest_add_func("/answers/refused", test_refused);
     qtest_add_func("/answers/refused-running", test_refused_running);
     return emulator_run("nvdimm", "answers");
