@@ -571,9 +571,14 @@ static void test_migration(const void *opaque)
     }
 }
 
-/* Runs to the end with a snapshot before each step, named after it. */
-static void take_snapshots(Guest *guest, const Script *script, const Record *record)
+/* A guest that ran to the end, with a snapshot before each step in @disk, which is @machine's, named after the step. */
+static Guest *snapshots_of(const Script *script, const Record *record, TestMachine *machine, char **disk)
 {
+    Guest *guest = guest_start(machine);
+
+    *disk = scratch_file(0);
+    g_ptr_array_add(machine->files, *disk);
+    snapshot_disk(guest->qts, *disk, true);
     for (unsigned i = 0; i <= record->count; i++) {
         g_autofree char *tag = g_strdup_printf("step%u", i);
 
@@ -582,6 +587,7 @@ static void take_snapshots(Guest *guest, const Script *script, const Record *rec
             one_step(guest, script, record, i, i);
         }
     }
+    return guest;
 }
 
 static void load_snapshot(Guest *guest, unsigned i)
@@ -597,12 +603,9 @@ static void test_snapshot(const void *opaque)
     const Script *script = opaque;
     g_autoptr(Record) record = uninterrupted(script);
     g_autoptr(TestMachine) machine = make_machine(script);
-    g_autoptr(Guest) guest = guest_start(machine);
-    char *disk = scratch_file(0);
+    char *disk;
+    g_autoptr(Guest) guest = snapshots_of(script, record, machine, &disk);
 
-    g_ptr_array_add(machine->files, disk);
-    snapshot_disk(guest->qts, disk, true);
-    take_snapshots(guest, script, record);
     for (unsigned cut = 0; cut <= record->count; cut++) {
         load_snapshot(guest, cut);
         go_on(guest, script, record, cut);
@@ -623,12 +626,9 @@ static void test_restart(const void *opaque)
     const Script *script = opaque;
     g_autoptr(Record) record = uninterrupted(script);
     g_autoptr(TestMachine) machine = make_machine(script);
-    g_autoptr(Guest) guest = guest_start(machine);
-    char *disk = scratch_file(0);
+    char *disk;
+    g_autoptr(Guest) guest = snapshots_of(script, record, machine, &disk);
 
-    g_ptr_array_add(machine->files, disk);
-    snapshot_disk(guest->qts, disk, true);
-    take_snapshots(guest, script, record);
     machine_kill(guest->qts);
     for (unsigned cut = 0; cut <= record->count; cut++) {
         g_autoptr(TestMachine) other = make_machine(script);
