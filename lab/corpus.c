@@ -194,7 +194,7 @@ GPtrArray *corpus_load(const char *word, GError **error)
     g_autofree char *stem = g_strndup(word, strcspn(word, "/"));
     g_autoptr(GPtrArray) files = NULL;
     g_autoptr(GPtrArray) stems = g_ptr_array_new_with_free_func(g_free);
-    const char *near;
+    const char *found = NULL, *near;
 
     if (names_user_file(word)) {
         return load_user_file(word, error);
@@ -208,11 +208,19 @@ GPtrArray *corpus_load(const char *word, GError **error)
         char *name = stem_of(path);
 
         g_ptr_array_add(stems, name);
-        if (strcmp(name, stem) == 0) {
-            g_autoptr(GPtrArray) items = load_file(path, error);
-
-            return items ? only_named(items, word, path, error) : NULL;
+        if (strcmp(name, stem) != 0) {
+            continue;
         }
+        if (found) {
+            g_set_error(error, CORPUS_ERROR, 0, "two scenarios are called '%s', %s and %s; give the path of the one you mean", stem, found, path);
+            return NULL;
+        }
+        found = path;
+    }
+    if (found) {
+        g_autoptr(GPtrArray) items = load_file(found, error);
+
+        return items ? only_named(items, word, found, error) : NULL;
     }
     g_ptr_array_add(stems, NULL);
     near = suggest_nearest(word, (const char *const *)stems->pdata);

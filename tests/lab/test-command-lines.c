@@ -120,6 +120,15 @@ static const struct line lines[] = {
     { "help --completion", 0, "complete -F _misfit misfit" },
 };
 
+/* The same, with a corpus that has two scenarios of one name and one of another. */
+static const struct line twins[] = {
+    { "run twin", 2, "two scenarios are called 'twin', " },
+    { "run twin", 2, "/scenarios/a/twin.yaml and " },
+    { "explain twin/variant", 2, "/scenarios/b/twin.yaml; give the path" },
+    { "explain single", 0, "single" },
+    { "explain DIR/scenarios/b/twin.yaml", 0, "twin" },
+};
+
 static const char trace[] =
     "{\"n\":1,\"t_us\":12,\"method\":\"_DSM\",\"handle\":1,\"family\":\"intel\",\"function\":5,\"name\":\"Get Namespace Label Data\",\"status\":3,"
     "\"status_name\":\"Invalid Input Parameters\"}\n"
@@ -167,6 +176,9 @@ static void test_line(gconstpointer data)
     g_autofree char *runs = g_build_filename(folder, "runs", NULL);
 
     g_subprocess_launcher_set_cwd(launcher, folder);
+    if (line >= twins && line < twins + G_N_ELEMENTS(twins)) {
+        g_subprocess_launcher_setenv(launcher, "MISFIT_DATADIR", folder, TRUE);
+    }
     process = g_subprocess_launcher_spawnv(launcher, (const char *const *)argv->pdata, &error);
     g_assert_no_error(error);
     g_subprocess_communicate_utf8(process, NULL, NULL, &out, &err, &error);
@@ -191,6 +203,27 @@ static void write_file(const char *name, const char *bytes, gssize size)
     g_assert_true(g_file_set_contents(path, bytes, size, NULL));
 }
 
+static void write_scenario(const char *subfolder, const char *name)
+{
+    g_autofree char *path = g_build_filename(folder, "scenarios", subfolder, NULL);
+    g_autofree char *file = g_strdup_printf("scenarios/%s/%s.yaml", subfolder, name);
+    g_autofree char *text = g_strdup_printf("name: %s\ntitle: one of its name or not\nsource: {kind: spec, ref: ACPI, text: none}\nproves: nothing\n"
+                                            "dimms:\n  - {id: pm0, size: 1G}\n", name);
+
+    g_assert_cmpint(g_mkdir_with_parents(path, 0700), ==, 0);
+    write_file(file, text, -1);
+}
+
+static void add_lines(const char *group, const struct line *of, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        g_autofree char *words = g_strdelimit(g_strdup(of[i].words), "/", '.');
+        g_autofree char *name = g_strdup_printf("/lab/command-lines/%s/%02zu %s", group, i + 1, words);
+
+        g_test_add_data_func(name, &of[i], test_line);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_autofree char *cache = NULL;
@@ -207,12 +240,11 @@ int main(int argc, char **argv)
     write_file("binary.yaml", "\0\1\2\377", 4);
     write_file("t.jsonl", trace, -1);
     write_file("config", config, -1);
-    for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
-        g_autofree char *words = g_strdelimit(g_strdup(lines[i].words), "/", '.');
-        g_autofree char *name = g_strdup_printf("/lab/command-lines/%02zu %s", i + 1, words);
-
-        g_test_add_data_func(name, &lines[i], test_line);
-    }
+    write_scenario("a", "twin");
+    write_scenario("b", "twin");
+    write_scenario("b", "single");
+    add_lines("lines", lines, G_N_ELEMENTS(lines));
+    add_lines("twins", twins, G_N_ELEMENTS(twins));
     status = g_test_run();
     cleaner = g_subprocess_new(G_SUBPROCESS_FLAGS_NONE, NULL, "rm", "-rf", "--", folder, NULL);
     if (cleaner) {
