@@ -13,6 +13,7 @@
 #include "hw/mem/nvdimm.h"
 #include "hw/nvdimm/measure-property.h"
 #include "hw/nvdimm/pmem-firmware.h"
+#include "system/numa.h"
 
 /* Greatest base unit that a user may ask for: it fits the table's field in tenths too. */
 #define UNIT_MAX UINT32_MAX
@@ -116,6 +117,23 @@ static char *get_damage(Object *obj, Error **errp)
     return g_strdup(names ? names : "none");
 }
 
+/* Without nodes the machine has none of the tables. -numa makes nodes, and so do slots for memory: with DIMMs there is always one. */
+static bool check_damage(const struct fw_proximity_damages *damages, Error **errp)
+{
+    const NumaState *numa = MACHINE(qdev_get_machine())->numa_state;
+
+    if (damages && damages->items->len && (!numa || !numa->num_nodes)) {
+        error_setg(errp, "proximity-damage needs an SRAT, which this machine does not have; give it -numa, or slots for DIMMs with -m");
+        return false;
+    }
+    return true;
+}
+
+bool pmem_firmware_proximity_check(const PmemFirmwareProximity *proximity, Error **errp)
+{
+    return check_damage(proximity->damages, errp);
+}
+
 static void set_damage(Object *obj, const char *value, Error **errp)
 {
     MachineState *ms = (MachineState *)object_dynamic_cast(qdev_get_machine(), TYPE_MACHINE);
@@ -125,6 +143,10 @@ static void set_damage(Object *obj, const char *value, Error **errp)
 
     if (!damages) {
         error_setg(errp, "proximity-damage: %s", error->message);
+        return;
+    }
+    if (DEVICE(obj)->realized && !check_damage(damages, errp)) {
+        fw_proximity_damages_free(damages);
         return;
     }
     fw_proximity_damages_free(proximity->damages);

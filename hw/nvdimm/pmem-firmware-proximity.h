@@ -23,6 +23,8 @@ typedef struct PmemFirmwareProximity {
 
 /* Adds the properties to the class of pmem-firmware, for its class_init. */
 void pmem_firmware_add_proximity_properties(ObjectClass *oc);
+/* False with @errp when the machine, whose nodes are known, has no table to do the damage to. For the device's realize. */
+bool pmem_firmware_proximity_check(const PmemFirmwareProximity *proximity, Error **errp);
 /* Frees what the structure points to. */
 void pmem_firmware_proximity_clear(PmemFirmwareProximity *proximity);
 

@@ -76,7 +76,8 @@ static void pmem_firmware_realize(DeviceState *dev, Error **errp)
 {
     PmemFirmware *fw = PMEM_FIRMWARE(dev);
 
-    if (!check_order(errp) || !check_buffer_size(fw->dsm_buffer_size, errp) || !pmem_firmware_layout_apply(fw, errp)) {
+    if (!check_order(errp) || !check_buffer_size(fw->dsm_buffer_size, errp) || !pmem_firmware_proximity_check(&fw->proximity, errp) ||
+        !pmem_firmware_layout_apply(fw, errp)) {
         return;
     }
     nvdimm_answers_realize(&fw->answers, OBJECT(fw), NVDIMM_ANSWERS_MACHINE);

@@ -54,6 +54,12 @@ static const Refusal refusals[] = {
     { "nfit-handle/negative", NULL, NULL, "nfit-handle=-1", NULL, "nfit-handle" },
     { "nfit-handle/not-a-number", NULL, NULL, "nfit-handle=first", NULL, "nfit-handle" },
     { "flush-hints/not-a-number", NULL, NULL, "flush-hints=many", NULL, "flush-hints" },
+    { "flush-base/misaligned", NULL, NULL, "flush-hints=1,flush-base=0xfd000004", NULL, "multiple of 8" },
+    { "flush-base/wraps", NULL, NULL, "flush-hints=2,flush-base=0xfffffffffffffff8", NULL, "flush-base" },
+    { "flush-base/beyond-processor", NULL, NULL, "flush-hints=1,flush-base=0x10000000000000", NULL, "phys-bits" },
+    { "flush-base/in-window", NULL, NULL, "flush-hints=1,flush-base=0x140000000", NULL, "window" },
+    { "flush-base/in-ram", NULL, NULL, "flush-hints=1,flush-base=0x1000000", NULL, "belongs to" },
+    { "flush-base/two-at-one-place", NULL, NULL, "flush-hints=2,flush-base=0xfd000000", "flush-hints=1,flush-base=0xfd000040", "nvdimm-flush-hints" },
     { "proximity/word", NULL, NULL, "proximity=mine", NULL, "mine" },
     { "proximity/set-in-two-domains", NULL, NULL, "interleave-set=s,proximity=own", "interleave-set=s,proximity=7", "set 's'" },
     { "initiator/word", NULL, NULL, "initiator=any", NULL, "any" },
@@ -116,6 +122,7 @@ static const Refusal refusals[] = {
     { "firmware/proximity-damage/nothing-said", NULL, "proximity-damage=valid-bit-off", "proximity=own", NULL, "valid-bit-off" },
 
     /* The machine. */
+    { "firmware/proximity-damage/no-srat", "512M", "proximity-damage=base-unit-zero", NULL, NULL, "SRAT" },
     { "machine/no-slots", "512M", NULL, "", NULL, "slots" },
     { "machine/maxmem-too-small", "512M,slots=4,maxmem=544M", NULL, "", NULL, "not enough space" },
 };

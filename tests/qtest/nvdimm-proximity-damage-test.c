@@ -168,6 +168,26 @@ static void test_impossible_while_running(void)
     g_assert_nonnull(srat);
 }
 
+/* A machine without an SRAT refuses damage while it runs, too, and stays as it was. */
+static void test_no_srat_while_running(void)
+{
+    g_autoptr(TestMachine) m = machine_new("512M");
+    g_autofree char *damage = NULL;
+    QTestState *qts;
+    QDict *answer;
+
+    machine_firmware(m, "id=fw0,proximity-damage=none");
+    qts = machine_start(m);
+    answer = qtest_qmp(qts, "{'execute': 'qom-set', 'arguments': {'path': '/machine/peripheral/fw0', 'property': 'proximity-damage',"
+                       "'value': 'srat-range-differs'}}");
+    g_assert_nonnull(strstr(qdict_get_str(qdict_get_qdict(answer, "error"), "desc"), "SRAT"));
+    qobject_unref(answer);
+    damage = machine_get(qts, "fw0", "proximity-damage");
+    g_assert_cmpstr(damage, ==, "none");
+    machine_set(qts, "fw0", "proximity-damage", "none");
+    qtest_quit(qts);
+}
+
 int main(int argc, char **argv)
 {
     const struct fw_proximity_damage *damage;
@@ -182,5 +202,6 @@ int main(int argc, char **argv)
     qtest_add_func("nvdimm-proximity-damage/several", test_several);
     qtest_add_func("nvdimm-proximity-damage/while-running", test_while_running);
     qtest_add_func("nvdimm-proximity-damage/impossible-while-running", test_impossible_while_running);
+    qtest_add_func("nvdimm-proximity-damage/no-srat-while-running", test_no_srat_while_running);
     return emulator_run("pmem-firmware", "proximity-damage");
 }
