@@ -24,7 +24,10 @@ void fw_dimm_clear(struct fw_dimm *dimm)
 
 gboolean fw_dimm_life_alarm(const struct fw_dimm *dimm)
 {
-    return dimm->hpe1.life_warning && fw_smart_values(&dimm->smart).life_used >= dimm->hpe1.life_warning;
+    uint8_t used = MIN(fw_smart_values(&dimm->smart).life_used, FW_SMART_PERCENT_MAX);
+
+    return (dimm->hpe1.life_warning && used >= dimm->hpe1.life_warning) ||
+           (dimm->msft.life_warning && FW_SMART_PERCENT_MAX - used <= dimm->msft.life_warning);
 }
 
 void fw_dimm_smart_changed(struct fw_dimm *dimm)
@@ -72,10 +75,22 @@ void fw_dimm_boot(struct fw_dimm *dimm)
     dimm->health.losses = dimm->smart.sensors.shutdown_count;
 }
 
+/* A module that is backed by energy saves its memory when the power goes, and restores it when the power is back. */
+static void save_and_restore(struct fw_dimm_msft *msft, gboolean dirty)
+{
+    msft->save_failed = dirty;
+    msft->power_cycles += msft->power_cycles < UINT16_MAX;
+    if (!dirty) {
+        msft->erased = FALSE;
+        msft->saves += msft->saves < UINT16_MAX;
+    }
+}
+
 void fw_dimm_power_cycle(struct fw_dimm *dimm, gboolean dirty)
 {
     fw_smart_power_cycle(&dimm->smart, dirty);
     dimm->hpe1.error = 0;
+    save_and_restore(&dimm->msft, dirty);
     fw_health_power_cycle(&dimm->health);
     dimm->smart.imposed = fw_health_smart(&dimm->health);
     fw_dimm_smart_changed(dimm);

@@ -30,15 +30,9 @@ static const struct others {
         { 3, "Get Block NVDIMM Flags (obsolete)" }, { 11, "Get Supported Modes" }, { 0 } } },
     { "msft", "A DIMM, Microsoft", "dsm-msft.rst", 0, 0, (const struct missing[]) {
         { 1, "Get NVDIMM-N Identification" }, { 2, "Get Save Operation Requirements" }, { 3, "Get Energy Source Identification" },
-        { 4, "Get Last Backup Information" }, { 5, "Get NVM Thresholds" }, { 6, "Set NVM Lifetime Percentage Warning Threshold" },
-        { 7, "Get Energy Source Thresholds" }, { 8, "Set Energy Source Lifetime Warning Threshold" },
-        { 9, "Set Energy Source Temperature Warning Threshold" }, { 10, "Get Critical Health Info" },
-        { 12, "Get Energy Source Health Info" }, { 13, "Get Operational Statistics" }, { 14, "Get Vendor Log Page Size" },
-        { 15, "Get Vendor Log Page" }, { 16, "Query Error Injection Status" }, { 17, "Inject Error" }, { 18, "Get Injected Errors" },
-        { 19, "Erase NVM Image" }, { 20, "Arm NVDIMM-N" }, { 21, "Reset to Factory Defaults" }, { 22, "Start Firmware Update" },
-        { 23, "Send Firmware Update Data" }, { 24, "Finish Firmware Update" }, { 25, "Select Firmware Image Slot" },
-        { 26, "Get Firmware Info" }, { 27, "I2C Read" }, { 28, "I2C Write" }, { 29, "Read Typed Data" }, { 30, "Write Typed Data" },
-        { 31, "Set Memory Error Counters" }, { 0 } } },
+        { 7, "Get Energy Source Thresholds" }, { 22, "Start Firmware Update" }, { 23, "Send Firmware Update Data" },
+        { 24, "Finish Firmware Update" }, { 25, "Select Firmware Image Slot" }, { 26, "Get Firmware Info" }, { 27, "I2C Read" },
+        { 28, "I2C Write" }, { 29, "Read Typed Data" }, { 30, "Write Typed Data" }, { 0 } } },
     { "hpe1", "A DIMM, HPE", "dsm-hpe1.rst", 0, 0, NULL },
     { "hyperv", "A DIMM, Hyper-V", "dsm-hyperv.rst", 0, 0, (const struct missing[]) {
         { 3, "Inject Error" }, { 4, "Query Injected Errors" }, { 0 } } },

@@ -115,6 +115,23 @@ static const VMStateDescription hpe1_vmstate = {
     },
 };
 
+static const VMStateDescription msft_vmstate = {
+    .name = "nvdimm-firmware/msft",
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .fields = (const VMStateField[]) {
+        VMSTATE_UINT8(life_warning, struct fw_dimm_msft),
+        VMSTATE_UINT8(uncorrectable, struct fw_dimm_msft),
+        VMSTATE_UINT8(correctable, struct fw_dimm_msft),
+        VMSTATE_INT32(save_failed, struct fw_dimm_msft),
+        VMSTATE_INT32(erased, struct fw_dimm_msft),
+        VMSTATE_UINT16(saves, struct fw_dimm_msft),
+        VMSTATE_UINT16(erases, struct fw_dimm_msft),
+        VMSTATE_UINT16(power_cycles, struct fw_dimm_msft),
+        VMSTATE_END_OF_LIST()
+    },
+};
+
 static const VMStateDescription health_vmstate = {
     .name = "nvdimm-firmware/health",
     .version_id = 1,
@@ -142,6 +159,7 @@ static const VMStateDescription dimm_vmstate = {
         VMSTATE_STRUCT(security, struct fw_dimm, 1, security_vmstate, struct fw_security),
         VMSTATE_STRUCT(update, struct fw_dimm, 1, update_vmstate, struct fw_update),
         VMSTATE_STRUCT(hpe1, struct fw_dimm, 1, hpe1_vmstate, struct fw_dimm_hpe1),
+        VMSTATE_STRUCT(msft, struct fw_dimm, 1, msft_vmstate, struct fw_dimm_msft),
         VMSTATE_UINT32(functions, struct fw_dimm),
         VMSTATE_INT32(injection, struct fw_dimm),
         VMSTATE_END_OF_LIST()

@@ -28,7 +28,19 @@ struct fw_dimm_hpe1 {
     uint8_t life_warning;               /* percent of life used from which on there is an alarm; 0: none was set */
     uint8_t error;                      /* type of the error that is injected; 0: none */
     uint8_t option;                     /* of that injection */
-    gboolean life_told;                 /* the guest was told of the alarm */
+    gboolean life_told;                 /* the guest was told of the alarm, of this set or Microsoft's */
+};
+
+/* What Microsoft's command set remembers (fw/dsm-msft.h). */
+struct fw_dimm_msft {
+    uint8_t life_warning;               /* percent of life left down to which there is no alarm; 0: none was set */
+    uint8_t uncorrectable;              /* errors of the memory that the guest says there were */
+    uint8_t correctable;                /* times that it says there were too many */
+    gboolean save_failed;               /* the last time that power was lost */
+    gboolean erased;                    /* the image of the last save */
+    uint16_t saves;                     /* these stay at the greatest number */
+    uint16_t erases;
+    uint16_t power_cycles;
 };
 
 struct fw_dimm {
@@ -37,6 +49,7 @@ struct fw_dimm {
     struct fw_security security;
     struct fw_update update;
     struct fw_dimm_hpe1 hpe1;
+    struct fw_dimm_msft msft;
     const struct fw_dsm_family *family; /* the only command set; NULL: none */
     uint32_t functions;                 /* of the family, one bit each, that the DIMM admits to; those that it lacks do not matter */
     gboolean functions_set;             /* the user said which functions those are */
@@ -56,7 +69,7 @@ void fw_dimm_clear(struct fw_dimm *dimm);
 /* "clean" or "dirty".  FALSE with @error for anything else. */
 gboolean fw_dimm_parse_dirty(const char *text, gboolean *dirty, GError **error);
 
-/* Whether so much of the life is used that the guest wants to be warned (fw_dimm_hpe1). */
+/* Whether so much of the life is used that the guest wants to be warned (fw_dimm_hpe1, fw_dimm_msft). */
 gboolean fw_dimm_life_alarm(const struct fw_dimm *dimm);
 
 /*

@@ -42,6 +42,7 @@ static void check(const struct fw_dimm *dimm)
     FUZZ_HOLDS(dimm->smart.thresholds.spares <= FW_SMART_PERCENT_MAX && dimm->smart.thresholds.control <= FW_SMART_ALARM_ALL);
     FUZZ_HOLDS(fw_smart_values(&dimm->smart).spares <= FW_SMART_PERCENT_MAX);
     FUZZ_HOLDS(dimm->hpe1.life_warning <= FW_SMART_PERCENT_MAX && dimm->hpe1.option < FW_DSM_HPE1_OPTION_CLEAR);
+    FUZZ_HOLDS(dimm->msft.life_warning <= FW_SMART_PERCENT_MAX && dimm->msft.saves <= dimm->msft.power_cycles);
     FUZZ_HOLDS(!(fw_dimm_conditions(dimm) & ~FW_HEALTH_ERRORS_ALL) && !(dimm->health.injected.attributes & ~FW_HEALTH_ATTRIBUTES_ALL));
     FUZZ_HOLDS(dimm->smart.imposed == fw_health_smart(&dimm->health));
 }

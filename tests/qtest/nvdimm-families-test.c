@@ -43,13 +43,33 @@ typedef struct {
     uint32_t invalid;       /* status of an input that is too short */
 } Row;
 
+#define MSFT_ROW(name, function, ...) { "msft/" name, DOORBELL_DSM, MSFT, FW_DSM_MSFT_UUID, function, __VA_ARGS__ }
 #define HPE1_ROW(name, function, ...) { "hpe1/" name, DOORBELL_DSM, HPE1, FW_DSM_HPE1_UUID, function, __VA_ARGS__ }
 #define BUS_ROW(name, function, ...) { "bus/" name, DOORBELL_DSM, ROOT, FW_DSM_BUS_INTEL_UUID, function, __VA_ARGS__ }
+#define MSFT_BAD FW_DSM_MSFT_INVALID_INPUT
+#define NO_ENERGY FW_DSM_MSFT_SPECIFIC(FW_DSM_MSFT_NO_ENERGY_INFO)
 #define HPE1_BAD FW_DSM_HPE1_INVALID_INPUT
 #define LABEL_BAD FW_LABEL_METHOD_INVALID_INPUT
 
 static const Row rows[] = {
-    { "msft/health", DOORBELL_DSM, MSFT, FW_DSM_MSFT_UUID, FW_DSM_MSFT_HEALTH, 0, { 0 }, 0, 13, 0, 0 },
+    MSFT_ROW("last-backup", FW_DSM_MSFT_LAST_BACKUP, 0, { 0 }, 0, 12, 0, 0),
+    MSFT_ROW("thresholds", FW_DSM_MSFT_THRESHOLDS, 0, { 0 }, 0, 6, 0, 0),
+    MSFT_ROW("set-life", FW_DSM_MSFT_SET_LIFE, 1, { 50 }, 0, 4, 0, MSFT_BAD),
+    MSFT_ROW("set-energy-life", FW_DSM_MSFT_SET_ENERGY_LIFE, 1, { 50 }, NO_ENERGY, 4, NO_ENERGY, MSFT_BAD),
+    MSFT_ROW("set-energy-heat", FW_DSM_MSFT_SET_ENERGY_HEAT, 1, { 50 }, NO_ENERGY, 4, NO_ENERGY, MSFT_BAD),
+    MSFT_ROW("critical-health", FW_DSM_MSFT_CRITICAL_HEALTH, 0, { 0 }, 0, 5, 0, 0),
+    MSFT_ROW("health", FW_DSM_MSFT_HEALTH, 0, { 0 }, 0, 13, 0, 0),
+    MSFT_ROW("energy-health", FW_DSM_MSFT_ENERGY_HEALTH, 0, { 0 }, NO_ENERGY, 4, NO_ENERGY, 0),
+    MSFT_ROW("statistics", FW_DSM_MSFT_STATISTICS, 0, { 0 }, 0, 32, 0, 0),
+    MSFT_ROW("log-size", FW_DSM_MSFT_LOG_SIZE, 0, { 0 }, 0, 8, 0, 0),
+    MSFT_ROW("log-page", FW_DSM_MSFT_LOG_PAGE, 0, { 0 }, 0, 4, 0, 0),
+    MSFT_ROW("inject-query", FW_DSM_MSFT_INJECT_QUERY, 0, { 0 }, 0, 5, 0, 0),
+    MSFT_ROW("inject", FW_DSM_MSFT_INJECT, 4, { 0 }, 0, 4, 0, MSFT_BAD),
+    MSFT_ROW("injected", FW_DSM_MSFT_INJECTED, 0, { 0 }, 0, 8, 0, 0),
+    MSFT_ROW("erase", FW_DSM_MSFT_ERASE, 0, { 0 }, 0, 4, 0, 0),
+    MSFT_ROW("arm", FW_DSM_MSFT_ARM, 0, { 0 }, 0, 4, 0, 0),
+    MSFT_ROW("reset", FW_DSM_MSFT_RESET, 0, { 0 }, 0, 4, 0, 0),
+    MSFT_ROW("set-counters", FW_DSM_MSFT_SET_COUNTERS, 2, { 7, 9 }, 0, 4, 0, MSFT_BAD),
     HPE1_ROW("smart", FW_DSM_HPE1_SMART, 4, { 0xff, 0xff }, 0, 128, 0, HPE1_BAD),
     HPE1_ROW("threshold", FW_DSM_HPE1_THRESHOLD, 0, { 0 }, 0, 36, 0, 0),
     HPE1_ROW("label-size", FW_DSM_HPE1_LABEL_SIZE, 0, { 0 }, 0, 12, FW_DSM_INTEL_LABELS_LOCKED, 0),
@@ -341,6 +361,48 @@ static void test_hpe1_migrates(void)
     g_assert_cmpuint(hpe1_byte(m, FW_DSM_HPE1_THRESHOLD, NULL, 0, FW_DSM_HPE1_THRESHOLD_LIFE), ==, 40);
 }
 
+static void msft_set(Machine *m, uint32_t function, const void *in, size_t length)
+{
+    g_autoptr(GByteArray) out = doorbell_ring(m->guest->qts, m->guest->fw, DOORBELL_DSM, MSFT, FW_DSM_MSFT_UUID, 1, function, in, length);
+
+    g_assert_cmphex(doorbell_status(out), ==, 0);
+}
+
+static void assert_msft(Machine *m, uint32_t function, const void *expected, size_t length)
+{
+    g_autoptr(GByteArray) out = doorbell_ring(m->guest->qts, m->guest->fw, DOORBELL_DSM, MSFT, FW_DSM_MSFT_UUID, 1, function, NULL, 0);
+
+    g_assert_cmphex(doorbell_status(out), ==, 0);
+    g_assert_cmpmem(out->data + 4, out->len - 4, expected, length);
+}
+
+static void test_msft_migrates(void)
+{
+    static const uint8_t life = 10, counters[] = { 7, 9 }, thresholds[] = { 10, 0 }, backup[8] = { 4, [5] = 2 };
+    static const uint8_t health[] = { 0, 0, 25, 0, 0, 0, 100, 7, 9 };
+    static const uint8_t statistics[28] = { [12] = 1, [16] = 1, [20] = 1, [24] = 2 };
+    static const uint8_t erased[8] = { 4 }, saved[8] = { 5 };
+    g_autoptr(Machine) m = machine_with_families(NULL);
+    QTestState *target;
+
+    msft_set(m, FW_DSM_MSFT_SET_LIFE, &life, 1);
+    msft_set(m, FW_DSM_MSFT_SET_COUNTERS, counters, sizeof(counters));
+    machine_set(m->guest->qts, "nv0", "power-cycle", "clean");
+    msft_set(m, FW_DSM_MSFT_ERASE, NULL, 0);
+    assert_msft(m, FW_DSM_MSFT_LAST_BACKUP, erased, sizeof(erased));
+    machine_set(m->guest->qts, "nv0", "power-cycle", "dirty");
+    target = machine_migrate(m->machine, m->guest->qts);
+    qtest_quit(m->guest->qts);
+    m->guest->qts = target;
+    assert_msft(m, FW_DSM_MSFT_THRESHOLDS, thresholds, sizeof(thresholds));
+    assert_msft(m, FW_DSM_MSFT_HEALTH, health, sizeof(health));
+    assert_msft(m, FW_DSM_MSFT_LAST_BACKUP, backup, sizeof(backup));
+    assert_msft(m, FW_DSM_MSFT_STATISTICS, statistics, sizeof(statistics));
+    g_assert_false(take_event(m));
+    machine_set(m->guest->qts, "nv0", "power-cycle", "clean");
+    assert_msft(m, FW_DSM_MSFT_LAST_BACKUP, saved, sizeof(saved));
+}
+
 /* --- List --- */
 
 static void add_row_tests(const Row *row)
@@ -378,5 +440,6 @@ int main(int argc, char **argv)
     }
     qtest_add_func("nvdimm-families/every-function-has-a-row", test_every_function_has_a_row);
     qtest_add_func("nvdimm-families/hpe1-migrates", test_hpe1_migrates);
+    qtest_add_func("nvdimm-families/msft-migrates", test_msft_migrates);
     return g_test_run();
 }

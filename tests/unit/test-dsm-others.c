@@ -49,10 +49,12 @@ static void test_msft(void)
 {
     struct test *test = begin(&fw_dsm_msft);
 
-    EXPECT(test, FW_DSM_MSFT_UUID, 1, 0, 0x01, 0x08, 0, 0);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 0, 0x71, 0xff, 0x3f, 0x80);
     EXPECT(test, FW_DSM_MSFT_UUID, 0, 0, 0);
     EXPECT(test, FW_DSM_MSFT_UUID, 2, 0, 0);
     EXPECT(test, FW_DSM_MSFT_UUID, 1, 1, 1, 0, 0, 0);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 7, 1, 0, 0, 0);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 22, 1, 0, 0, 0);
     EXPECT(test, FW_DSM_MSFT_UUID, 1, 11, 0, 0, 0, 0, 0, 0, 25, 0, 0, 0, 100, 0, 0);
     test->firmware.smart.sensors.health = FW_SMART_HEALTH_NON_CRITICAL;
     test->firmware.smart.sensors.media_temperature = fw_smart_temperature(300);
@@ -65,6 +67,163 @@ static void test_msft(void)
     test->firmware.smart.sensors.health = FW_SMART_HEALTH_FATAL | FW_SMART_HEALTH_NON_CRITICAL;
     test->firmware.smart.sensors.life_used = 30;
     EXPECT(test, FW_DSM_MSFT_UUID, 1, 11, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0);
+    end(test);
+}
+
+/* Calls with an input; returns the status of an answer that has nothing else. */
+static uint32_t msft(struct test *test, uint32_t function, const void *in, size_t length)
+{
+    struct fw_dsm_reply reply = test_dsm(&test->dimm.target, FW_DSM_MSFT_UUID, 1, function, in, length);
+
+    g_assert_cmpuint(reply.out->len, ==, 4);
+    g_assert_cmphex(fw_le_load(reply.out->data, 4), ==, reply.status);
+    g_byte_array_unref(reply.out);
+    return reply.status;
+}
+
+/* The summary of the health, of each degree and of a DIMM that does not save. */
+static void test_msft_critical_health(void)
+{
+    struct test *test = begin(&fw_dsm_msft);
+    uint8_t *health = &test->firmware.smart.sensors.health;
+
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 10, 0, 0, 0, 0, 0);
+    *health = FW_SMART_HEALTH_NON_CRITICAL;
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 10, 0, 0, 0, 0, 2);
+    *health = FW_SMART_HEALTH_CRITICAL;
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 10, 0, 0, 0, 0, 1);
+    *health = FW_SMART_HEALTH_FATAL;
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 10, 0, 0, 0, 0, 1);
+    *health = FW_SMART_HEALTH_OK;
+    test->firmware.health.unarmed = TRUE;
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 10, 0, 0, 0, 0, 1);
+    g_assert_cmphex(msft(test, 20, NULL, 0), ==, 0x10004);
+    test->firmware.health.unarmed = FALSE;
+    g_assert_cmphex(msft(test, 20, NULL, 0), ==, 0);
+    end(test);
+}
+
+/* The warning comes on when so much life is left or less, is told once, and does not move the error threshold. */
+static void test_msft_thresholds(void)
+{
+    struct test *test = begin(&fw_dsm_msft);
+    uint8_t *used = &test->firmware.smart.sensors.life_used;
+
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 5, 0, 0, 0, 0, 0, 0);
+    g_assert_cmphex(msft(test, 6, "\x65", 1), ==, FW_DSM_MSFT_INVALID_INPUT);
+    g_assert_cmphex(msft(test, 6, NULL, 0), ==, FW_DSM_MSFT_INVALID_INPUT);
+    *used = 89;
+    g_assert_cmphex(msft(test, 6, "\x0a", 1), ==, 0);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 5, 0, 0, 0, 0, 10, 0);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 11, 0, 0, 0, 0, 0, 0, 25, 0, 0, 0, 11, 0, 0);
+    g_assert_cmphex(test->firmware.events, ==, 0);
+    *used = 90;
+    fw_dimm_smart_changed(&test->firmware);
+    g_assert_cmphex(test->firmware.events, ==, FW_DIMM_EVENT_NOTIFY);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 11, 0, 0, 0, 0, 0, 0, 25, 0, 0, 1, 10, 0, 0);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 10, 0, 0, 0, 0, 2);
+    test->firmware.events = 0;
+    *used = 200;
+    fw_dimm_smart_changed(&test->firmware);
+    g_assert_cmphex(test->firmware.events, ==, 0);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 11, 0, 0, 0, 0, 0, 0, 25, 0, 0, 1, 0, 0, 0);
+    g_assert_cmphex(msft(test, 6, "\0", 1), ==, 0);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 10, 0, 0, 0, 0, 0);
+    *used = 0;
+    g_assert_cmphex(msft(test, 6, "\x64", 1), ==, 0);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 10, 0, 0, 0, 0, 2);
+    end(test);
+}
+
+/* What became of the last save, and the statistics: good, then failed, then erased, then good again. */
+static void test_msft_saves(void)
+{
+    struct test *test = begin(&fw_dsm_msft);
+
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 4, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 13, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    fw_dimm_power_cycle(&test->firmware, FALSE);
+    fw_dimm_power_cycle(&test->firmware, FALSE);
+    fw_dimm_power_cycle(&test->firmware, TRUE);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 4, 0, 0, 0, 0, 4, 0, 0, 0, 0, 2, 0, 0);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 13, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0);
+    fw_dimm_power_cycle(&test->firmware, FALSE);
+    g_assert_cmphex(msft(test, 19, NULL, 0), ==, 0);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 4, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 13, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 4, 0, 0, 0);
+    fw_dimm_power_cycle(&test->firmware, FALSE);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 4, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0);
+    test->firmware.smart.sensors.shutdown_state = 1;
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 4, 0, 0, 0, 0, 4, 0, 0, 0, 0, 2, 0, 0);
+    end(test);
+}
+
+/* The registers that hold the counts have 16 bits. */
+static void test_msft_counts_end(void)
+{
+    struct test *test = begin(&fw_dsm_msft);
+
+    test->firmware.msft.saves = test->firmware.msft.power_cycles = test->firmware.msft.erases = UINT16_MAX;
+    fw_dimm_power_cycle(&test->firmware, FALSE);
+    g_assert_cmphex(msft(test, 19, NULL, 0), ==, 0);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 13, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff, 0, 0,
+           0xff, 0xff, 0, 0);
+    end(test);
+}
+
+static void test_msft_inject(void)
+{
+    struct test *test = begin(&fw_dsm_msft);
+
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 16, 0, 0, 0, 0, 1);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 18, 0, 0, 0, 0, 0, 0, 0, 0);
+    g_assert_cmphex(msft(test, 17, "\0\0\0\0", 4), ==, 0);
+    g_assert_cmphex(msft(test, 17, "\0\0\0", 3), ==, FW_DSM_MSFT_INVALID_INPUT);
+    g_assert_cmphex(msft(test, 17, "\1\0\0\0", 4), ==, 0x20004);
+    g_assert_cmphex(msft(test, 17, "\0\0\0\1", 4), ==, 0x20004);
+    g_assert_cmphex(msft(test, 17, "\x80\x20\0\0", 4), ==, 0x20004);
+    g_assert_cmphex(msft(test, 17, "\x7f\x20\0\0", 4), ==, FW_DSM_MSFT_INVALID_INPUT);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 18, 0, 0, 0, 0, 0, 0, 0, 0);
+    test->firmware.injection = FALSE;
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 16, 0, 0, 0, 0, 0);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 18, 0, 0, 0, 0, 0, 0, 0, 0);
+    g_assert_cmphex(msft(test, 17, "\0\0\0\0", 4), ==, 0x10004);
+    end(test);
+}
+
+/* Counters are set and taken back; a reset takes the threshold and the image, too, and leaves the statistics. */
+static void test_msft_reset(void)
+{
+    struct test *test = begin(&fw_dsm_msft);
+
+    g_assert_cmphex(msft(test, 31, "\7", 1), ==, FW_DSM_MSFT_INVALID_INPUT);
+    g_assert_cmphex(msft(test, 31, "\7\x9", 2), ==, 0);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 11, 0, 0, 0, 0, 0, 0, 25, 0, 0, 0, 100, 7, 9);
+    g_assert_cmphex(msft(test, 6, "\x32", 1), ==, 0);
+    fw_dimm_power_cycle(&test->firmware, FALSE);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 11, 0, 0, 0, 0, 0, 0, 25, 0, 0, 0, 100, 7, 9);
+    g_assert_cmphex(msft(test, 21, NULL, 0), ==, 0);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 11, 0, 0, 0, 0, 0, 0, 25, 0, 0, 0, 100, 0, 0);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 5, 0, 0, 0, 0, 0, 0);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 4, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 13, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0);
+    end(test);
+}
+
+/* What the module has not: information on the energy source, a log. */
+static void test_msft_lacks(void)
+{
+    struct test *test = begin(&fw_dsm_msft);
+    struct fw_dsm_reply reply = test_dsm(&test->dimm.target, FW_DSM_MSFT_UUID, 1, 12, NULL, 0);
+
+    g_assert_cmphex(reply.status, ==, 0x10004);
+    g_assert_cmpstr(reply.status_name, ==, "Function-Specific Error Code");
+    g_byte_array_unref(reply.out);
+    g_assert_cmphex(msft(test, 8, "\5", 1), ==, 0x10004);
+    g_assert_cmphex(msft(test, 9, "\5", 1), ==, 0x10004);
+    g_assert_cmphex(msft(test, 9, NULL, 0), ==, FW_DSM_MSFT_INVALID_INPUT);
+    EXPECT(test, FW_DSM_MSFT_UUID, 1, 14, 0, 0, 0, 0, 0, 0, 0, 0);
+    g_assert_cmphex(msft(test, 15, NULL, 0), ==, 0);
     end(test);
 }
 
@@ -317,7 +476,14 @@ static void test_one_family(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/dsm/others/msft", test_msft);
+    g_test_add_func("/dsm/others/msft/health", test_msft);
+    g_test_add_func("/dsm/others/msft/critical-health", test_msft_critical_health);
+    g_test_add_func("/dsm/others/msft/thresholds", test_msft_thresholds);
+    g_test_add_func("/dsm/others/msft/saves", test_msft_saves);
+    g_test_add_func("/dsm/others/msft/counts-end", test_msft_counts_end);
+    g_test_add_func("/dsm/others/msft/inject", test_msft_inject);
+    g_test_add_func("/dsm/others/msft/reset", test_msft_reset);
+    g_test_add_func("/dsm/others/msft/lacks", test_msft_lacks);
     g_test_add_func("/dsm/others/hpe1/health", test_hpe1);
     g_test_add_func("/dsm/others/hpe1/wanted", test_hpe1_wanted);
     g_test_add_func("/dsm/others/hpe1/threshold", test_hpe1_threshold);
