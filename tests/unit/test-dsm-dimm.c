@@ -1,32 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Intel's commands on a DIMM with its whole firmware: payloads byte by byte, statuses, masks, events. */
-#include "test-dsm.h"
-#include "fw/dimm.h"
+#include "test-dsm-firmware.h"
 #include "fw/dsm-intel.h"
 
 #define IN_MAX 4096u
 
-struct test {
-    struct test_dimm dimm;
-    struct fw_dimm firmware;
-};
-
 static struct test *begin(void)
 {
-    struct test *test = g_new0(struct test, 1);
+    struct test *test = test_begin();
 
-    test_dimm_init(&test->dimm);
-    fw_dimm_init(&test->firmware);
-    test->dimm.dimm.firmware = &test->firmware;
     test->dimm.dimm.in_max = IN_MAX;
     return test;
-}
-
-static void end(struct test *test)
-{
-    fw_dimm_clear(&test->firmware);
-    test_dimm_clear(&test->dimm);
-    g_free(test);
 }
 
 /* The answer behind the status, as bytes; NULL when the status is not @status. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* _NCH, _NBS, _NIC, _NIH and _NIG: buffers byte for byte, refusals, and how injected conditions and SMART see each other. */
-#include "test-dsm.h"
+#include "test-dsm-firmware.h"
 #include "fw/dimm-properties.h"
 #include "fw/dsm-health-methods.h"
 #include "fw/dsm-intel.h"
@@ -8,27 +8,12 @@
 #define INJECT FW_HEALTH_METHOD_MODE_INJECT
 #define CLEAR  FW_HEALTH_METHOD_MODE_CLEAR
 
-struct test {
-    struct test_dimm dimm;
-    struct fw_dimm firmware;
-};
-
 static struct test *begin(void)
 {
-    struct test *test = g_new0(struct test, 1);
+    struct test *test = test_begin();
 
-    test_dimm_init(&test->dimm);
-    fw_dimm_init(&test->firmware);
     test->firmware.health.methods = TRUE;
-    test->dimm.dimm.firmware = &test->firmware;
     return test;
-}
-
-static void end(struct test *test)
-{
-    fw_dimm_clear(&test->firmware);
-    test_dimm_clear(&test->dimm);
-    g_free(test);
 }
 
 /* The buffer that the method returns: both statuses, and the rest. */

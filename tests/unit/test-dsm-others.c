@@ -1,33 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The command sets of Microsoft, HPE and Hyper-V: masks, payloads, what a DIMM of one family makes of another's calls. */
-#include "test-dsm.h"
-#include "fw/dimm.h"
+#include "test-dsm-firmware.h"
 #include "fw/dsm-hpe1.h"
 #include "fw/dsm-hyperv.h"
 #include "fw/dsm-intel.h"
 #include "fw/dsm-msft.h"
 
-struct test {
-    struct test_dimm dimm;
-    struct fw_dimm firmware;
-};
-
 static struct test *begin(const struct fw_dsm_family *family)
 {
-    struct test *test = g_new0(struct test, 1);
+    struct test *test = test_begin();
 
-    test_dimm_init(&test->dimm);
-    fw_dimm_init(&test->firmware);
     test->firmware.family = family;
-    test->dimm.dimm.firmware = &test->firmware;
     return test;
-}
-
-static void end(struct test *test)
-{
-    fw_dimm_clear(&test->firmware);
-    test_dimm_clear(&test->dimm);
-    g_free(test);
 }
 
 static void expect(struct test *test, const char *uuid, uint32_t revision, uint32_t function, const void *bytes, size_t length)
